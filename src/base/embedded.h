@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace margrave {
+
+/// A file of the project that is part of the binary, so that presets and schemas are there wherever it is installed.
+struct EmbeddedFile {
+  std::string_view path;  ///< "recipes/hs-es.yaml", "schemas/book.schema.json"
+  std::string_view text;
+};
+
+/// All of them, in order of path. cmake/embed.cmake writes them from recipes/ and schemas/.
+std::span<const EmbeddedFile> embedded_files();
+std::optional<std::string_view> embedded_file(std::string_view path);
+
+}  // namespace margrave
