@@ -1,0 +1,5 @@
+#include "pricing/kernel_entries.h"
+
+namespace margrave {
+const PricingKernels pricing_kernels_avx512 = pricing_entries;
+}
