@@ -1,0 +1,7 @@
+#include "array/kernel_plain.h"
+
+namespace margrave {
+
+extern const ColumnKernels column_kernels_scalar = kernels_over<PlainBlock, PlainSplit, PlainLanes>();
+
+}  // namespace margrave
