@@ -1,0 +1,189 @@
+#include "market/market_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "document/read.h"
+#include "market/market_writer.h"
+
+namespace margrave {
+namespace {
+
+const std::string good = R"(version: 3
+as_of: 2026-01-05T08:00:00Z
+volatility: mark
+assets:
+  USDC: {decimals: 6, usd: 0.9995}
+  BTC: {decimals: 8}
+underlyings:
+  BTC:
+    index: 80000
+    expiries:
+      - {expiry: 2026-03-27T08:00:00Z, forward: 81000, svi: {a: 0.01, b: 0.1, rho: -0.3, m: 0, sigma: 0.2}}
+instruments:
+  - {name: BTC-PERPETUAL, kind: perpetual, style: inverse, underlying: BTC, settlement: BTC, contract_size: 1,
+     tick: 0.5, lot: 10, mark: 80010, funding_rate: 0.0001}
+  - {name: BTC-27MAR26-100000-C, kind: option, style: inverse, underlying: BTC, settlement: BTC, contract_size: 1,
+     tick: 0.0001, lot: 0.1, expiry: 2026-03-27T08:00:00Z, strike: 100000, type: call, mark: 0.01, vol: 0.55}
+)";
+
+Result<Market> read(const std::string& text, const MarketReadOptions& options = {}) {
+  const Document document = TRY(parse_document(text, "market.yaml"));
+  return read_market(document, options);
+}
+
+std::string with(const std::string& from, const std::string& to) {
+  std::string text = good;
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+TEST(MarketReader, ReadsEveryPart) {
+  const Result<Market> market = read(good);
+  ASSERT_TRUE(market.has_value()) << to_string(market.error());
+  EXPECT_EQ(market->state.version, 3u);
+  EXPECT_EQ(market->state.asset_usd, (std::vector<double>{0.9995, 80000}));  // a coin takes its index
+  EXPECT_EQ(market->state.underlyings[0].expiries[0].forward, 81000);
+  EXPECT_EQ(market->state.underlyings[0].expiries[0].smile->rho, -0.3);
+  EXPECT_EQ(market->state.instruments[0].funding_rate, 0.0001);
+  EXPECT_EQ(market->state.instruments[1].vol, 0.55);
+  EXPECT_EQ(market->registry.instruments()[1].lot, (Decimal{1, 1}));
+  EXPECT_TRUE(market->registry.instruments()[1].is_call);
+}
+
+TEST(MarketReader, WrittenMarketReadsBackToTheSameDigest) {
+  const Result<Market> market = read(good);
+  ASSERT_TRUE(market.has_value());
+  const Result<Market> again = read(write_market(*market));
+  ASSERT_TRUE(again.has_value()) << to_string(again.error());
+  EXPECT_EQ(digest_of(*again), digest_of(*market));
+}
+
+TEST(MarketReader, NameAloneIsEnoughWhereItsTermsAreKnown) {
+  const auto terms_of = [](std::string_view name) -> Result<Listing> {
+    if (name != "BTC-SPOT") return fail({.message = "unknown name"});
+    Listing listing{.underlying = "BTC", .coin = "BTC", .settlement = "USDC"};
+    listing.terms.kind = Kind::spot;
+    return listing;
+  };
+  const std::string text = good + "  - {name: BTC-SPOT, mark: 80001}\n";
+  const Result<Market> market = read(text, {.terms_of = terms_of});
+  ASSERT_TRUE(market.has_value()) << to_string(market.error());
+  EXPECT_EQ(market->registry.instruments()[2].name, "BTC-SPOT");
+  EXPECT_FALSE(read(text).has_value());
+  const Result<Market> unknown = read(good + "  - {name: X, mark: 1}\n", {.terms_of = terms_of});
+  ASSERT_FALSE(unknown.has_value());
+  EXPECT_EQ(unknown.error().place.line, 17);
+}
+
+struct Fault {
+  const char* from;
+  const char* to;
+  int line;
+  const char* field;
+};
+
+TEST(MarketReader, FaultsAreNamedWithLineFieldAndRemedy) {
+  const Fault faults[] = {
+      {"version: 3", "versoin: 3", 1, "versoin"},
+      {"version: 3", "version: -1", 1, "version"},
+      {"as_of: 2026-01-05T08:00:00Z", "as_of: yesterday", 2, "as_of"},
+      {"volatility: mark", "volatility: mid", 3, "volatility"},
+      {"usd: 0.9995", "usd: -1", 5, "assets.USDC.usd"},
+      {"usd: 0.9995", "usd: .nan", 5, "assets.USDC.usd"},
+      {"decimals: 6", "decimals: 19", 5, "assets.USDC.decimals"},
+      {"BTC: {decimals: 8}", "ETH: {decimals: 8}", 9, "underlyings.BTC"},
+      {"index: 80000", "index: 0", 9, "underlyings.BTC.index"},
+      {"forward: 81000, ", "", 11, "underlyings.BTC.expiries[0]"},
+      {"forward: 81000", "forward: -5", 11, "underlyings.BTC.expiries[0].forward"},
+      {"expiry: 2026-03-27T08:00:00Z, forward", "expiry: 2025-03-27T08:00:00Z, forward", 11,
+       "underlyings.BTC.expiries[0].expiry"},
+      {"sigma: 0.2", "sigma: 0", 11, "underlyings.BTC.expiries[0].svi"},
+      {"b: 0.1", "b: 3", 11, "underlyings.BTC.expiries[0].svi"},
+      {"kind: perpetual", "kind: swap", 13, "instruments[0].kind"},
+      {"lot: 10", "lot: 0", 14, "instruments[0].lot"},
+      {"mark: 80010", "mark: -80010", 14, "instruments[0].mark"},
+      {"mark: 80010", "mark: lots", 14, "instruments[0].mark"},
+      {"mark: 80010", "mark: 80010, vol: 0.5", 13, "instruments[0]"},
+      {"name: BTC-27MAR26-100000-C", "name: BTC-PERPETUAL", 15, "instruments[1].name"},
+      {"settlement: BTC, contract_size: 1,\n     tick: 0.0001", "settlement: EUR, contract_size: 1,\n     tick: 0.0001",
+       15, "instruments[1]"},
+      {"lot: 0.1, expiry: 2026-03-27T08:00:00Z", "lot: 0.1, expiry: 2025-03-27T08:00:00Z", 15, "instruments[1]"},
+      {"lot: 0.1, expiry: 2026-03-27T08:00:00Z", "lot: 0.1, expiry: 2026-06-26T08:00:00Z", 15, "instruments[1]"},
+      {"lot: 0.1, expiry: 2026-03-27T08:00:00Z, ", "lot: 0.1, ", 15, "instruments[1]"},
+      {"type: call", "type: straddle", 16, "instruments[1].type"},
+      {"vol: 0.55", "vol: 0", 16, "instruments[1].vol"},
+      {"vol: 0.55", "vol: 55", 16, "instruments[1].vol"},
+      {"vol: 0.55", "vol: 1e200", 16, "instruments[1].vol"},
+      {"usd: 0.9995", "usd: 1e300", 5, "assets.USDC.usd"},
+      {"usd: 0.9995", "usd: 1e-16", 5, "assets.USDC.usd"},
+      {"index: 80000", "index: 1e300", 9, "underlyings.BTC.index"},
+      {"forward: 81000", "forward: 1.1e15", 11, "underlyings.BTC.expiries[0].forward"},
+      {"mark: 80010", "mark: 1e16", 14, "instruments[0].mark"},
+      {"mark: 0.01,", "mark: 0.01, ask: 1e16,", 16, "instruments[1].ask"}};
+  for (const Fault& fault : faults) {
+    const Result<Market> market = read(with(fault.from, fault.to));
+    ASSERT_FALSE(market.has_value()) << fault.to;
+    const Error& error = market.error();
+    EXPECT_EQ(error.place.line, fault.line) << to_string(error);
+    EXPECT_TRUE(error.field.starts_with(fault.field)) << to_string(error);
+    EXPECT_EQ(error.place.file, "market.yaml");
+    EXPECT_FALSE(error.remedy.empty()) << to_string(error);
+  }
+}
+
+TEST(MarketReader, OptionNeedsAVolOrASmile) {
+  EXPECT_TRUE(read(with(", vol: 0.55", "")).has_value());  // the smile is there
+  std::string bare = with(", svi: {a: 0.01, b: 0.1, rho: -0.3, m: 0, sigma: 0.2}", "");
+  EXPECT_FALSE(read(bare.erase(bare.find(", vol: 0.55"), 11)).has_value());
+}
+
+TEST(MarketReader, VolInPercentIsRefusedWithTheFractionItShouldBe) {
+  const Result<Market> market = read(with("vol: 0.55", "vol: 65"));
+  ASSERT_FALSE(market.has_value());
+  EXPECT_EQ(to_string(market.error()),
+            "market.yaml:16:105: instruments[1].vol: a vol of 65 is 6500 % a year, above 2000 % (0.65 is 65 %)");
+  EXPECT_TRUE(read(with("vol: 0.55", "vol: 20")).has_value());
+}
+
+TEST(MarketReader, OptionWithoutAVolIsAFindingUnlessTheSurfaceIsPreferred) {
+  const std::string text = with(", vol: 0.55", "");
+  const Result<Market> market = read(text);
+  ASSERT_TRUE(market.has_value()) << to_string(market.error());
+  ASSERT_EQ(market->state.findings.size(), 1u);
+  EXPECT_EQ(market->state.findings[0].kind, Finding::Kind::assumed);
+  EXPECT_EQ(market->state.findings[0].subject, "BTC-27MAR26-100000-C");
+  EXPECT_EQ(read(write_market(*market))->state.findings.size(), 1u) << "written and read it is not found again";
+  EXPECT_TRUE(read(good)->state.findings.empty());
+  std::string surface = text;
+  EXPECT_TRUE(
+      read(surface.replace(surface.find("volatility: mark"), 16, "volatility: surface"))->state.findings.empty());
+}
+
+TEST(MarketReader, ForwardFarFromItsIndexIsAFinding) {
+  for (const char* forward : {"forward: 15000", "forward: 500000"}) {
+    const Result<Market> market = read(with("forward: 81000", forward));
+    ASSERT_TRUE(market.has_value()) << to_string(market.error());
+    ASSERT_EQ(market->state.findings.size(), 1u);
+    EXPECT_EQ(market->state.findings[0].kind, Finding::Kind::arbitrage);
+    EXPECT_EQ(market->state.findings[0].subject, "BTC 2026-03-27");
+    EXPECT_EQ(read(write_market(*market))->state.findings.size(), 1u);
+  }
+  EXPECT_TRUE(read(with("forward: 81000", "forward: 399999"))->state.findings.empty());
+}
+
+TEST(MarketReader, SmileBelowTheOneBeforeIsAnError) {
+  const std::string second =
+      "      - {expiry: 2026-06-26T08:00:00Z, forward: 82000, svi: {a: 0.005, b: 0.1, rho: -0.3, m: 0, sigma: 0.2}}\n";
+  EXPECT_FALSE(read(with("instruments:\n", second + "instruments:\n")).has_value());
+}
+
+TEST(MarketReader, EmptyAndForeignDocumentsAreErrors) {
+  for (const char* text : {"[]", "a: b", "assets: 1", "as_of: 2026-01-05T08:00:00Z\n"})
+    EXPECT_FALSE(read(text).has_value()) << text;
+}
+
+}  // namespace
+}  // namespace margrave

@@ -1,0 +1,95 @@
+#include "market/state.h"
+
+#include <algorithm>
+
+#include "base/codec.h"
+
+namespace margrave {
+namespace {
+
+void put(Encoder& to, const Decimal& value) {
+  to.put(value.units);
+  to.put(static_cast<std::int32_t>(value.decimals));
+}
+
+void put(Encoder& to, const Instrument& i) {
+  to.put(i.name);
+  to.put(i.kind);
+  to.put(i.style);
+  to.put(i.underlying.value);
+  to.put(i.settlement.value);
+  for (const Decimal* value : {&i.contract_size, &i.tick, &i.lot, &i.strike}) put(to, *value);
+  to.put(i.expiry.ns);
+  to.put(i.is_call);
+}
+
+void put(Encoder& to, const ExpiryState& e) {
+  to.put(e.expiry.ns);
+  to.put(e.forward);
+  to.put(e.rate);
+  to.put(e.smile.has_value());
+  if (e.smile) {
+    for (const double x : {e.smile->a, e.smile->b, e.smile->rho, e.smile->m, e.smile->sigma}) to.put(x);
+  }
+}
+
+void put(Encoder& to, const InstrumentState& i) {
+  for (const double x :
+       {i.mark, i.vol, i.funding_rate, i.open_interest, i.depth.bid, i.depth.bid_size, i.depth.ask, i.depth.ask_size}) {
+    to.put(x);
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Finding::Kind kind) {
+  switch (kind) {
+    case Finding::Kind::missing:
+      return "missing";
+    case Finding::Kind::stale:
+      return "stale";
+    case Finding::Kind::crossed:
+      return "crossed";
+    case Finding::Kind::arbitrage:
+      return "arbitrage";
+    case Finding::Kind::last_resort:
+      return "last resort";
+    case Finding::Kind::assumed:
+      return "assumed";
+  }
+  return "unknown";
+}
+
+Digest digest_of(const Market& market) {
+  Encoder to;
+  to.put(std::string("margrave market 1"));
+  for (const Asset& asset : market.registry.assets()) {
+    to.put(asset.name);
+    to.put(static_cast<std::int32_t>(asset.decimals));
+  }
+  for (const Underlying& underlying : market.registry.underlyings()) {
+    to.put(underlying.name);
+    to.put(underlying.coin.value);
+  }
+  for (const Instrument& instrument : market.registry.instruments()) put(to, instrument);
+  to.put(market.state.version);
+  to.put(market.state.as_of.ns);
+  to.put(market.state.prefer);
+  to.put(market.state.asset_usd);
+  for (const UnderlyingState& underlying : market.state.underlyings) {
+    to.put(underlying.index);
+    to.put(static_cast<std::uint64_t>(underlying.expiries.size()));
+    for (const ExpiryState& expiry : underlying.expiries) put(to, expiry);
+  }
+  for (const InstrumentState& instrument : market.state.instruments) put(to, instrument);
+  return digest(Bytes(to.bytes()));
+}
+
+const ExpiryState* expiry_of(const Market& market, const Instrument& instrument) {
+  const auto& expiries = market.state.underlyings.at(instrument.underlying.index()).expiries;
+  const auto at = std::lower_bound(expiries.begin(), expiries.end(), instrument.expiry,
+                                   [](const ExpiryState& e, Timestamp t) { return e.expiry < t; });
+  return at != expiries.end() && at->expiry == instrument.expiry ? &*at : nullptr;
+}
+
+}  // namespace margrave
