@@ -1,0 +1,19 @@
+#pragma once
+
+#include "market/bars.h"
+#include "scenario/scenario_spec.h"
+
+namespace margrave {
+
+/// Joint returns of the same dates over the window that ends with the last bar at or before as_of, newest last, each
+/// named by the instant its return ends.
+///
+/// A coin's return over one step is taken within one file, from the close at its start to the close at its end, both
+/// there to the minute; files earlier in `bars` win. Where a coin has no return on a date, the return is the mean of
+/// all coins that have one, times the ratio of the coin's mean absolute return to theirs over the dates both have
+/// ("proxy", counted in a finding). A coin with returns on less than `least_share` of the dates is uncovered.
+/// Assets that are no coin of an underlying move too when they have bars (a stablecoin's depeg is a scenario).
+Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,
+                                         const std::vector<Bars>& bars);
+
+}  // namespace margrave

@@ -1,0 +1,109 @@
+#include "scenario/path.h"
+
+#include <algorithm>
+
+#include "math/elementary.h"
+
+namespace margrave {
+namespace {
+
+bool all_zero(const std::vector<double>& moves) {
+  return std::all_of(moves.begin(), moves.end(), [](double move) { return move == 0; });
+}
+
+double years_left(std::int64_t seconds, std::int64_t ahead) {
+  return seconds <= ahead ? 0.0 : static_cast<double>(seconds - ahead) / static_cast<double>(seconds_per_year);
+}
+
+}  // namespace
+
+std::vector<Stretch> stretches(const std::vector<ScenarioSet>& sets) {
+  std::vector<Stretch> all{{}};
+  std::size_t begin = 1;
+  for (const ScenarioSet& set : sets) {
+    all.push_back({&set, begin, set.size(), set.at_horizon ? set.horizon_seconds : 0, !all_zero(set.basis_shift),
+                   !all_zero(set.rate_shift), !all_zero(set.vol_shock)});
+    begin += set.size();
+  }
+  return all;
+}
+
+MarketPath::MarketPath(const Market& market, const std::vector<ScenarioSet>& sets, Isa isa)
+    : isa_(isa), stretches_(margrave::stretches(sets)) {
+  for (const ScenarioSet& set : sets) columns_ += set.size();
+  const std::size_t assets = market.registry.assets().size();
+  price_.assign(assets, std::vector<double>(columns_, 1.0));
+  log_price_.assign(assets, std::vector<double>(columns_, 0.0));
+  dampening_.assign(columns_, 1.0);
+  for (const Stretch& stretch : stretches_) {
+    if (stretch.set == nullptr) continue;
+    std::copy(stretch.set->dampening.begin(), stretch.set->dampening.end(), dampening_.begin() + stretch.offset());
+    for (std::size_t a = 0; a < assets; ++a) {
+      const std::vector<double>& moves = stretch.set->price[a];
+      std::copy(moves.begin(), moves.end(), price_[a].begin() + stretch.offset());
+      stable_log(isa_, moves, std::span(log_price_[a]).subspan(stretch.begin, moves.size()));
+    }
+  }
+}
+
+ExpiryPath MarketPath::expiry(const Market& market, UnderlyingId underlying, const ExpiryState& state) const {
+  const std::size_t coin = market.registry[underlying].coin.index();
+  const double index = market.state.underlyings[underlying.index()].index;
+  const std::int64_t seconds = seconds_between(market.state.as_of, state.expiry);
+  ExpiryPath path;
+  for (std::vector<double>* column : {&path.log_forward, &path.forward, &path.per_forward}) column->resize(columns_);
+  path.vol_multiplier.assign(columns_, 1.0);
+  path.vol_floor.assign(columns_, 0.0);
+  path.discount.assign(columns_, 1.0);
+  for (const Stretch& stretch : stretches_) {
+    const double years = years_left(seconds, stretch.horizon_seconds);
+    // What expires inside the horizon settles at the scenario's index, not at its forward.
+    const double base = seconds <= stretch.horizon_seconds ? index : state.forward;
+    move_forward(stretch, years, base, base == state.forward ? 0.0 : stable_log(base / state.forward), coin, path);
+    move_vol(stretch, seconds, path);
+    move_discount(stretch, years, state.rate, path);
+  }
+  for (std::size_t c = 0; c < columns_; ++c) path.per_forward[c] = 1.0 / path.forward[c];
+  return path;
+}
+
+void MarketPath::move_forward(const Stretch& stretch, double years, double base, double log_base, std::size_t coin,
+                              ExpiryPath& path) const {
+  const std::size_t end = stretch.begin + stretch.size;
+  for (std::size_t c = stretch.begin; c < end; ++c) {
+    path.log_forward[c] = log_price_[coin][c] + log_base;
+    path.forward[c] = base * price_[coin][c];
+  }
+  if (!stretch.moves_basis) return;
+  std::vector<double> basis(stretch.size), growth(stretch.size);
+  for (std::size_t s = 0; s < stretch.size; ++s) basis[s] = stretch.set->basis_shift[s] * years;
+  stable_exp(isa_, basis, growth);
+  for (std::size_t s = 0; s < stretch.size; ++s) {
+    path.log_forward[stretch.begin + s] += basis[s];
+    path.forward[stretch.begin + s] *= growth[s];
+  }
+}
+
+void MarketPath::move_vol(const Stretch& stretch, std::int64_t seconds, ExpiryPath& path) const {
+  if (stretch.set == nullptr) return;
+  const ScenarioSet& set = *stretch.set;
+  std::copy(set.vol_floor.begin(), set.vol_floor.end(), path.vol_floor.begin() + stretch.offset());
+  if (!stretch.moves_vol) return;
+  const double scale = vol_term_scale(set.vol_term, seconds);
+  for (std::size_t s = 0; s < stretch.size; ++s) {
+    path.vol_multiplier[stretch.begin + s] = std::max(0.0, 1.0 + set.vol_shock[s] * scale);
+  }
+}
+
+void MarketPath::move_discount(const Stretch& stretch, double years, double rate, ExpiryPath& path) const {
+  if (!stretch.moves_rate) {
+    const double discount = rate * years == 0 ? 1.0 : stable_exp(-(rate * years));
+    std::fill_n(path.discount.begin() + stretch.offset(), stretch.size, discount);
+    return;
+  }
+  std::vector<double> exponents(stretch.size);
+  for (std::size_t s = 0; s < stretch.size; ++s) exponents[s] = -((rate + stretch.set->rate_shift[s]) * years);
+  stable_exp(isa_, exponents, std::span(path.discount).subspan(stretch.begin, stretch.size));
+}
+
+}  // namespace margrave

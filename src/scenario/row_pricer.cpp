@@ -1,0 +1,174 @@
+#include "scenario/row_pricer.h"
+
+#include <cmath>
+
+#include "math/elementary.h"
+#include "scenario/option_smile.h"
+#include "scenario/rounding.h"
+
+namespace margrave {
+namespace {
+
+/// Fraction of notional that a long perpetual has paid by the time a stretch is valued.
+double funding_paid(const Instrument& instrument, const InstrumentState& state, const Stretch& stretch) {
+  if (instrument.kind != Kind::perpetual) return 0;
+  return state.funding_rate * static_cast<double>(stretch.horizon_seconds) / (8.0 * 3600.0);
+}
+
+}  // namespace
+
+void RowPricer::prepare(InstrumentId id) {
+  const Instrument& instrument = market_.registry[id];
+  if (!instrument.expires()) return;
+  prepare_path(instrument);
+  if (instrument.kind != Kind::option || units_.contains(unit_key(instrument))) return;
+  units_.emplace(unit_key(instrument), make_units(instrument));
+}
+
+void RowPricer::prepare_path(const Instrument& instrument) {
+  const auto key = std::pair(instrument.underlying, instrument.expiry);
+  if (paths_.contains(key)) return;
+  ExpiryState state;
+  if (const ExpiryState* found = expiry_of(market_, instrument)) state = *found;
+  state.expiry = instrument.expiry;
+  // A future needs no forward of its expiry: its own mark moves with the index.
+  if (std::isnan(state.forward)) state.forward = market_.state.underlyings[instrument.underlying.index()].index;
+  paths_.emplace(key, path_.expiry(market_, instrument.underlying, state));
+}
+
+const ExpiryPath& RowPricer::path_of(const Instrument& instrument) const {
+  return paths_.at(std::pair(instrument.underlying, instrument.expiry));
+}
+
+void RowPricer::dampen(std::vector<double>& out) const {
+  for (std::size_t c = 1; c < out.size(); ++c) {
+    const double d = path_.dampening()[c];
+    if (d != 1.0) out[c] = out[0] + d * (out[c] - out[0]);
+  }
+}
+
+void RowPricer::asset_values(AssetId asset, std::vector<double>& out) const {
+  const double unit = market_.state.asset_usd[asset.index()] * Decimal{1, market_.registry[asset].decimals}.to_double();
+  for (std::size_t c = 0; c < out.size(); ++c) out[c] = unit * path_.price(asset)[c];
+  dampen(out);
+}
+
+void RowPricer::instrument_values(InstrumentId id, std::vector<double>& out) const {
+  const Instrument& instrument = market_.registry[id];
+  if (instrument.kind == Kind::option) {
+    out[0] = 0;
+    for_each_stretch(
+        id, instrument,
+        [&](const Stretch& stretch, const ExpiryScenarios& scenarios, const OptionTerms& terms, const Smile& smile) {
+          option_values(isa_, scenarios, terms, smile, out[0], std::span(out).subspan(stretch.begin, stretch.size));
+        });
+    return;
+  }
+  forward_values(id, instrument, out);
+  dampen(out);
+}
+
+void RowPricer::forward_values(InstrumentId id, const Instrument& instrument, std::vector<double>& out) const {
+  const InstrumentState& state = market_.state.instruments[id.index()];
+  const double content = lot_content(instrument)->to_double();
+  const double settle = market_.state.asset_usd[instrument.settlement.index()];
+  const std::vector<double> price = forward_prices(id);
+  const std::vector<double>& settlement = path_.price(instrument.settlement);
+  for (const Stretch& stretch : path_.stretches()) {
+    const double paid = funding_paid(instrument, state, stretch);
+    for (std::size_t c = stretch.begin; c < stretch.begin + stretch.size; ++c) {
+      const double usd = settle * settlement[c];
+      out[c] = instrument.style == Style::linear ? content * price[c] * (1.0 - paid) * usd
+                                                 : -content / price[c] * (1.0 + paid) * usd;
+    }
+  }
+}
+
+/// A future keeps its distance to its forward; what expires inside the horizon settles at the index.
+std::vector<double> RowPricer::forward_prices(InstrumentId id) const {
+  const Instrument& instrument = market_.registry[id];
+  const double mark = market_.state.instruments[id.index()].mark;
+  std::vector<double> price(path_.columns());
+  if (instrument.kind != Kind::future) {
+    const std::vector<double>& moves = path_.price(market_.registry[instrument.underlying].coin);
+    for (std::size_t c = 0; c < price.size(); ++c) price[c] = mark * moves[c];
+    return price;
+  }
+  const ExpiryPath& path = path_of(instrument);
+  const std::int64_t seconds = seconds_between(market_.state.as_of, instrument.expiry);
+  for (const Stretch& stretch : path_.stretches()) {
+    const bool expired = seconds <= stretch.horizon_seconds;
+    for (std::size_t c = stretch.begin; c < stretch.begin + stretch.size; ++c) {
+      price[c] = expired ? path.forward[c] : mark * (path.forward[c] / path.forward[0]);
+    }
+  }
+  return price;
+}
+
+/// Calls each(stretch, scenarios, terms, smile) for the columns of now and of every set.
+template <class Each>
+void RowPricer::for_each_stretch(InstrumentId id, const Instrument& instrument, Each&& each) const {
+  const ExpiryPath& path = path_of(instrument);
+  const std::vector<double>& unit = option_units(instrument);
+  const double strike = instrument.strike.to_double();
+  const double log_moneyness = stable_log(strike / path.forward[0]);
+  const std::int64_t seconds = seconds_between(market_.state.as_of, instrument.expiry);
+  const Smile smile = smile_of(market_, id);
+  for (const Stretch& stretch : path_.stretches()) {
+    const std::int64_t left = seconds > stretch.horizon_seconds ? seconds - stretch.horizon_seconds : 0;
+    const OptionTerms terms{
+        .strike = strike,
+        .log_moneyness = log_moneyness,
+        .is_call = instrument.is_call,
+        .expiry_years = static_cast<double>(left) / static_cast<double>(seconds_per_year),
+        .variance_scale = static_cast<double>(left) / static_cast<double>(seconds),
+    };
+    const auto part = [&](const std::vector<double>& all) {
+      return std::span<const double>(all).subspan(stretch.begin, stretch.size);
+    };
+    const ExpiryScenarios scenarios{.log_forward = part(path.log_forward),
+                                    .forward = part(path.forward),
+                                    .vol_multiplier = part(path.vol_multiplier),
+                                    .vol_floor = part(path.vol_floor),
+                                    .unit = part(unit),
+                                    .dampening = part(path_.dampening())};
+    each(stretch, scenarios, terms, smile);
+  }
+}
+
+bool RowPricer::option_entries(InstrumentId id, int exponent, std::span<std::int32_t> out, double& now) const {
+  const double scale = power_of_two(-exponent);
+  now = 0;  // the first stretch is now: its value is what dampening counts from
+  bool fits = true;
+  for_each_stretch(
+      id, market_.registry[id],
+      [&](const Stretch& stretch, const ExpiryScenarios& scenarios, const OptionTerms& terms, const Smile& smile) {
+        if (stretch.set == nullptr) option_values(isa_, scenarios, terms, smile, 0.0, std::span(&now, 1));
+        const auto entries = out.subspan(stretch.begin, stretch.size);
+        fits = option_row(isa_, scenarios, terms, smile, now, scale, entries) && fits;
+      });
+  return fits;
+}
+
+RowPricer::UnitKey RowPricer::unit_key(const Instrument& instrument) {
+  const Decimal content = *lot_content(instrument);
+  return {instrument.underlying, instrument.expiry, instrument.style,
+          instrument.settlement, content.units,     content.decimals};
+}
+
+const std::vector<double>& RowPricer::option_units(const Instrument& instrument) const {
+  return units_.at(unit_key(instrument));
+}
+
+std::vector<double> RowPricer::make_units(const Instrument& instrument) const {
+  const ExpiryPath& path = path_of(instrument);
+  const double content = lot_content(instrument)->to_double();
+  const double usd = market_.state.asset_usd[instrument.settlement.index()];
+  const std::vector<double>& price = path_.price(instrument.settlement);
+  const std::vector<double>& per_price = instrument.style == Style::linear ? path.discount : path.per_forward;
+  std::vector<double> unit(path_.columns());
+  for (std::size_t c = 0; c < unit.size(); ++c) unit[c] = content * (usd * price[c]) * per_price[c];
+  return unit;
+}
+
+}  // namespace margrave

@@ -1,0 +1,191 @@
+#include "scenario/scenario_spec.h"
+
+#include <fmt/core.h>
+
+#include <charconv>
+
+#include "base/limits.h"
+
+namespace margrave {
+namespace {
+
+Result<double> read_real(const Cursor& at, double low, double high) {
+  const double x = TRY(at.real());
+  if (x < low || x > high) {
+    return fail(at.error(fmt::format("{} is outside {} to {}", x, low, high), "use a number in that range"));
+  }
+  return x;
+}
+
+Result<double> real_or(const Cursor& map, std::string_view key, double low, double high, double otherwise) {
+  const auto at = map.find(key);
+  if (!at) return otherwise;
+  return read_real(*at, low, high);
+}
+
+/// A price that falls to nothing leaves an inverse contract no value, and a forward no logarithm.
+bool leaves_a_price(const Decimal& move) { return 1.0 + move.to_double() > 0; }
+
+Error no_price_left(const Cursor& at, const Decimal& move) {
+  return at.error("a move of " + move.to_string() + " leaves no price", "use a fraction above -1: -0.15 is minus 15 %");
+}
+
+/// What moves multiply: a price by 1 + move > 0, a vol by 1 + move >= 0; or they are added.
+enum class Relative : std::uint8_t { price, vol, none };
+
+/// A list of moves.
+Result<std::vector<Decimal>> read_moves(const Cursor& at, Relative relative) {
+  std::vector<Decimal> moves;
+  const std::vector<Cursor> items = TRY(at.list());
+  for (const Cursor& item : items) {
+    const Decimal move = TRY(item.decimal(Cursor::BareNumber::allowed));
+    if (relative == Relative::price && !leaves_a_price(move)) return fail(no_price_left(item, move));
+    if (relative == Relative::vol && move < Decimal{-1, 0}) {
+      return fail(item.error("a move of " + move.to_string() + " makes a vol negative", "-0.3 is minus 30 %"));
+    }
+    if (move > Decimal{100, 0} || move < Decimal{-100, 0}) {
+      return fail(item.error("a move of " + move.to_string() + " is out of range", "-0.15 is minus 15 %"));
+    }
+    moves.push_back(move);
+  }
+  if (moves.empty()) return fail(at.error("the list of moves is empty", "give at least one move"));
+  return moves;
+}
+
+Result<VolTerm> read_vol_term(const Cursor& at) {
+  TRY_VOID(at.only({"reference_days", "power_short", "power_long", "floor_days", "floor", "cap"}));
+  VolTerm term;
+  term.reference_days = TRY(real_or(at, "reference_days", 0.001, 10000, term.reference_days));
+  term.power_short = TRY(real_or(at, "power_short", -5, 5, term.power_short));
+  term.power_long = TRY(real_or(at, "power_long", -5, 5, term.power_long));
+  term.floor_days = TRY(real_or(at, "floor_days", 0.0001, 10000, term.floor_days));
+  term.floor = TRY(real_or(at, "floor", 0, 1000, term.floor));
+  term.cap = TRY(real_or(at, "cap", 0, 1000000, term.cap));
+  return term;
+}
+
+/// A move of the basis or the rate, per year.
+Result<Decimal> read_added(const Cursor& at) {
+  const Decimal move = TRY(at.decimal());
+  if (move > Decimal{100, 0} || move < Decimal{-100, 0})
+    return fail(at.error("a move of " + move.to_string() + " is out of range", "0.05 is plus 5 % a year"));
+  return move;
+}
+
+Result<ExtraScenario> read_extra(const Cursor& at) {
+  TRY_VOID(at.only({"name", "spot", "vol", "basis", "rate", "dampening", "weight"}));
+  ExtraScenario extra;
+  if (const auto name = at.find("name")) extra.name = TRY(name->text());
+  const Cursor spot = TRY(at.get("spot"));
+  extra.spot = TRY(spot.decimal());
+  if (!leaves_a_price(extra.spot)) return fail(no_price_left(spot, extra.spot));
+  if (extra.spot > Decimal{100, 0})
+    return fail(spot.error("a move of " + extra.spot.to_string() + " is out of range", "0.15 is plus 15 %"));
+  if (const auto vol = at.find("vol")) {
+    extra.vol = TRY(vol->decimal());
+    if (extra.vol < Decimal{-1, 0}) return fail(vol->error("a vol cannot fall by more than 100 %", "use -1 or more"));
+    if (extra.vol > Decimal{100, 0})
+      return fail(vol->error("a move of " + extra.vol.to_string() + " is out of range", "0.5 is plus 50 %"));
+  }
+  if (const auto basis = at.find("basis")) extra.basis = TRY(read_added(*basis));
+  if (const auto rate = at.find("rate")) extra.rate = TRY(read_added(*rate));
+  extra.dampening = TRY(real_or(at, "dampening", 0, 10, 1));
+  if (const auto weight = at.find("weight")) {
+    const Decimal value = TRY(weight->decimal());
+    if (value.units < 0 || value > Decimal{10, 0})
+      return fail(weight->error("a weight lies in 0 to 10", "use 1 for full"));
+    extra.weight = Ratio{TRY(value.scaled(Ratio::decimals))};
+  }
+  return extra;
+}
+
+Result<GridSpec> read_grid(const Cursor& at) {
+  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "spot", "vol", "basis", "rate", "vol_term", "vol_floor",
+                    "dampening", "extra"}));
+  GridSpec grid;
+  const Cursor spot = TRY(at.get("spot"));
+  grid.spot = TRY(read_moves(spot, Relative::price));
+  if (const auto vol = at.find("vol")) grid.vol = TRY(read_moves(*vol, Relative::vol));
+  if (const auto basis = at.find("basis")) grid.basis = TRY(read_moves(*basis, Relative::none));
+  if (const auto rate = at.find("rate")) grid.rate = TRY(read_moves(*rate, Relative::none));
+  if (const auto term = at.find("vol_term")) grid.vol_term = TRY(read_vol_term(*term));
+  grid.vol_floor = TRY(real_or(at, "vol_floor", 0, 100, 0));
+  grid.dampening = TRY(real_or(at, "dampening", 0, 10, 1));
+  if (const auto extra = at.find("extra")) {
+    const std::vector<Cursor> items = TRY(extra->list());
+    for (const Cursor& item : items) grid.extra.push_back(TRY(read_extra(item)));
+  }
+  std::size_t count = 1;  // a document has fewer than 2^26 values, so no product below overflows
+  for (const auto* moves : {&grid.spot, &grid.vol, &grid.basis, &grid.rate}) {
+    count *= moves->size();
+    if (count > limits::scenarios / 4) return fail(at.error("the grid has too many scenarios", "use fewer moves"));
+  }
+  return grid;
+}
+
+Result<HistoricalSpec> read_historical(const Cursor& at) {
+  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share"}));
+  HistoricalSpec history;
+  if (const auto days = at.find("window_days")) {
+    history.window_days = TRY(days->integer());
+    if (history.window_days < 2 || history.window_days > 20000) {
+      return fail(days->error("window_days lies in 2 to 20000", "1250 gives 3750 steps of 8 hours"));
+    }
+  }
+  if (const auto share = at.find("least_share")) {
+    history.least_share = TRY(share->decimal());
+    if (history.least_share.units < 0 || history.least_share > Decimal{1, 0}) {
+      return fail(share->error("least_share lies in 0 to 1", "0.5 asks for returns on half of the dates"));
+    }
+  }
+  return history;
+}
+
+Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
+  ScenarioSpec spec;
+  spec.name = name;
+  if (const auto horizon = at.find("horizon")) spec.horizon_seconds = TRY(read_duration(*horizon));
+  if (const auto when = at.find("value_at")) {
+    const std::string text(TRY(when->text()));
+    if (text != "now" && text != "horizon")
+      return fail(when->error("'" + text + "' is not a time", "use now or horizon"));
+    spec.at_horizon = text == "horizon";
+  }
+  const Cursor kind = TRY(at.get("kind"));
+  const std::string text(TRY(kind.text()));
+  if (text == "grid") {
+    spec.kind = TRY(read_grid(at));
+  } else if (text == "historical") {
+    HistoricalSpec history = TRY(read_historical(at));
+    if (spec.horizon_seconds < 60) return fail(at.error("a historical set needs a horizon", "write horizon: 8h"));
+    history.step_seconds = spec.horizon_seconds;
+    spec.kind = history;
+  } else {
+    return fail(kind.error("'" + text + "' is not a kind of scenario set", "use grid or historical"));
+  }
+  return spec;
+}
+
+}  // namespace
+
+Result<std::int64_t> read_duration(const Cursor& at) {
+  const std::string text(TRY(at.text()));
+  std::int64_t count = 0;
+  const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const std::string unit(stop, text.data() + text.size());
+  const std::int64_t seconds = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : unit == "d" ? 86400 : 0;
+  if (code != std::errc{} || seconds == 0 || count < 0 || count > 400LL * 86400 / seconds) {
+    return fail(at.error("'" + text + "' is not a duration up to 400 days", "write 0s, 30m, 8h or 1d"));
+  }
+  return count * seconds;
+}
+
+Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section) {
+  std::vector<ScenarioSpec> specs;
+  const auto entries = TRY(section.entries());
+  for (const auto& [name, at] : entries) specs.push_back(TRY(read_spec(std::string(name), at)));
+  if (specs.size() > 30) return fail(section.error("a recipe has at most 30 scenario sets", "merge some"));
+  return specs;
+}
+
+}  // namespace margrave

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "document/cursor.h"
+#include "scenario/scenario_set.h"
+
+namespace margrave {
+
+/// One named scenario of a grid beside its matrix.
+struct ExtraScenario {
+  std::string name;
+  Decimal spot, vol, basis, rate;
+  double dampening{1};
+  Ratio weight{power_of_ten(Ratio::decimals)};
+};
+
+/// Every combination of spot, vol, basis and rate moves; moves are relative (spot, vol) or per year (basis, rate).
+struct GridSpec {
+  std::vector<Decimal> spot, vol{Decimal{}}, basis{Decimal{}}, rate{Decimal{}};
+  VolTerm vol_term;
+  double vol_floor{0};  ///< holds in scenarios that raise vol
+  double dampening{1};
+  std::vector<ExtraScenario> extra;
+};
+
+/// Joint returns of the same dates, from bar files.
+struct HistoricalSpec {
+  std::int64_t window_days{1250};
+  std::int64_t step_seconds{8 * 3600};
+  Decimal least_share{5, 1};  ///< a coin with returns on a smaller share of the dates counts as uncovered
+};
+
+struct ScenarioSpec {
+  std::string name;
+  std::int64_t horizon_seconds{0};
+  bool at_horizon{false};
+  std::variant<GridSpec, HistoricalSpec> kind;
+};
+
+/// The `scenarios:` section of a recipe. The cursor stands on its mapping; errors name file, line, field and remedy.
+Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section);
+
+/// "8h", "1d", "30m", "90s", "0s" in seconds.
+Result<std::int64_t> read_duration(const Cursor& at);
+
+}  // namespace margrave
