@@ -1,0 +1,188 @@
+#include "margin/assess.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "array/measure.h"
+#include "base/mul_div.h"
+#include "base/parallel.h"
+#include "margin/group.h"
+#include "margin/rate_charge.h"
+#include "margin/scenario_charge.h"
+#include "margin/value_now.h"
+
+namespace margrave {
+namespace {
+
+/// Evaluates the components of one account, each after those it refers to.
+class Assessment {
+ public:
+  Assessment(const MarginInputs& inputs, const Portfolio& portfolio, bool brief)
+      : inputs_(inputs), portfolio_(portfolio), brief_(brief) {
+    report_.account = portfolio.account;
+  }
+
+  Result<MarginReport> run() {
+    TRY_VOID(value_account());
+    if (!brief_) TRY_VOID(value_lines());
+    for (const Component& component : inputs_.recipe.components) {
+      report_.components.push_back(TRY(std::visit([&](const auto& rule) { return charge(rule); }, component.rule)));
+    }
+    TRY_VOID(check_excess());
+    std::sort(report_.omissions.begin(), report_.omissions.end());
+    report_.omissions.erase(std::unique(report_.omissions.begin(), report_.omissions.end()), report_.omissions.end());
+    return std::move(report_);
+  }
+
+ private:
+  /// Whoever prints a report subtracts its levels from its equity: that must fit too.
+  Result<void> check_excess() const {
+    for (const std::size_t level : {inputs_.recipe.initial, inputs_.recipe.maintenance}) {
+      Usd excess = report_.equity;
+      TRY_VOID(accumulate(excess, -report_.components[level].amount));
+    }
+    return {};
+  }
+
+  std::size_t line_count() const { return portfolio_.lines.size() + 1; }
+
+  Result<void> value_account() {
+    std::vector<Holding> all = portfolio_.balances;
+    for (const Line& line : portfolio_.lines) append_holdings(line, all);
+    report_.equity = TRY(value_now(inputs_.array, all)).rounded(Round::down);
+    report_.row_rounding = TRY(rounding_bound(inputs_.array, all));
+    return {};
+  }
+
+  Result<void> value_lines() {
+    for (const Line& line : portfolio_.lines) {
+      std::vector<Holding> holdings{line.position};
+      LineAmount amount;
+      amount.value = TRY(value_now(inputs_.array, holdings)).rounded(Round::half_even);
+      amount.entered_at_mark = line.entered_at_mark;
+      if (line.leg) {
+        holdings.push_back(*line.leg);
+        amount.unrealised_pnl = TRY(value_now(inputs_.array, holdings)).rounded(Round::half_even);
+      }
+      report_.lines.push_back(amount);
+    }
+    for (const Holding& balance : portfolio_.balances) {
+      report_.balance_values.push_back(TRY(value_now(inputs_.array, {&balance, 1})).rounded(Round::half_even));
+    }
+    return {};
+  }
+
+  Result<ComponentAmount> charge(const ScenarioMeasure& rule) {
+    return scenario_charge(inputs_, portfolio_, rule, brief_, report_);
+  }
+  Result<ComponentAmount> charge(const RateOnBase& rule) { return rate_charge(inputs_, portfolio_, rule, brief_); }
+
+  Result<ComponentAmount> charge(const Sum& rule) {
+    ComponentAmount sum;
+    if (!brief_) sum.by_line.resize(line_count());
+    for (const std::size_t of : rule.of) {
+      const ComponentAmount& part = report_.components[of];
+      TRY_VOID(accumulate(sum.amount, part.amount));
+      for (std::size_t i = 0; i < sum.by_line.size(); ++i) TRY_VOID(accumulate(sum.by_line[i], part.by_line[i]));
+    }
+    return sum;
+  }
+
+  Result<ComponentAmount> charge(const Max& rule) {
+    std::size_t chosen = 0;
+    for (std::size_t i = 1; i < rule.of.size(); ++i) {
+      if (report_.components[rule.of[i]].amount > report_.components[rule.of[chosen]].amount) chosen = i;
+    }
+    const ComponentAmount& largest = report_.components[rule.of[chosen]];
+    return ComponentAmount{.amount = largest.amount, .by_line = largest.by_line, .groups = {}, .chosen = chosen};
+  }
+
+  Result<ComponentAmount> charge(const Scale& rule) {
+    const ComponentAmount& part = report_.components[rule.of];
+    ComponentAmount scaled;
+    constexpr i128 one = power_of_ten(Ratio::decimals);
+    if (!mul_div(part.amount.raw, rule.by.raw, one, Round::up, scaled.amount.raw)) {
+      return fail(
+          {.kind = ErrorKind::overflow, .message = "account " + report_.account + ": a requirement leaves 128 bits"});
+    }
+    if (brief_) return scaled;
+    scaled.by_line = TRY(share_usd(raw_of(part.by_line), rule.by.raw, one, scaled.amount));
+    return scaled;
+  }
+
+  const MarginInputs& inputs_;
+  const Portfolio& portfolio_;
+  bool brief_;
+  MarginReport report_;
+};
+
+/// What fails below does not always know whose it is, and in a batch that is the question.
+Error of_account(const std::string& account, Error error) {
+  const std::string prefix = "account " + account + ": ";
+  if (!error.message.starts_with(prefix)) error.message = prefix + error.message;
+  if (error.remedy.empty() && error.kind == ErrorKind::overflow)
+    error.remedy = "use smaller sizes, or split the account";
+  return error;
+}
+
+Result<MarginReport> assess_as(const MarginInputs& inputs, const Book& book, bool brief) {
+  const auto portfolio = make_portfolio(inputs.registry, inputs.index, inputs.array, book);
+  if (!portfolio) return fail(of_account(book.account, portfolio.error()));
+  Result<MarginReport> report = Assessment(inputs, *portfolio, brief).run();
+  if (!report) return fail(of_account(book.account, std::move(report).error()));
+  return report;
+}
+
+/// Order of one account in the table of distances: failed, then by equity over maintenance.
+struct Distance {
+  int failed;  ///< 0 for a failed account, 1 otherwise
+  Usd equity, maintenance;
+};
+
+/// equity / maintenance in units of 1e-12, held at the ends of 128 bits: accounts out there are equally far.
+i128 ratio_of(const Distance& account) {
+  MulDiv ratio;
+  if (mul_div(account.equity.raw, power_of_ten(12), account.maintenance.raw, ratio)) return ratio.quotient;
+  return account.equity.raw < 0 ? i128_min : i128_max;
+}
+
+bool closer(const Distance& a, const Distance& b) {
+  if (a.failed != b.failed) return a.failed < b.failed;
+  if (a.failed == 0) return false;
+  const bool a_free = a.maintenance.raw == 0, b_free = b.maintenance.raw == 0;
+  if (a_free && b_free) return a.equity < b.equity;
+  // Without a requirement an account is as far from it as can be, unless it is in debt.
+  if (a_free) return a.equity.raw < 0 && b.equity.raw >= 0;
+  if (b_free) return !(b.equity.raw < 0 && a.equity.raw >= 0);
+  return ratio_of(a) < ratio_of(b);
+}
+
+}  // namespace
+
+Result<MarginReport> assess(const MarginInputs& inputs, const Book& book) { return assess_as(inputs, book, false); }
+
+Result<MarginReport> assess_brief(const MarginInputs& inputs, const Book& book) {
+  return assess_as(inputs, book, true);
+}
+
+std::vector<Result<MarginReport>> assess_all(const MarginInputs& inputs, const std::vector<Book>& books,
+                                             unsigned threads) {
+  std::vector<Result<MarginReport>> reports(books.size(), fail({.message = "not assessed"}));
+  parallel_for(books.size(), threads, [&](std::size_t i) { reports[i] = assess_brief(inputs, books[i]); });
+  return reports;
+}
+
+std::vector<std::size_t> by_distance_to_maintenance(const Recipe& recipe,
+                                                    const std::vector<Result<MarginReport>>& reports) {
+  std::vector<Distance> distances;
+  for (const auto& report : reports) {
+    distances.push_back(report ? Distance{1, report->equity, report->maintenance(recipe)} : Distance{0, {}, {}});
+  }
+  std::vector<std::size_t> order(reports.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return closer(distances[a], distances[b]); });
+  return order;
+}
+
+}  // namespace margrave

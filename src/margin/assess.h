@@ -1,0 +1,39 @@
+#pragma once
+
+#include "base/isa.h"
+#include "margin/margin_report.h"
+#include "margin/portfolio.h"
+
+namespace margrave {
+
+/// Everything an assessment reads. The referenced objects must outlive the call; nothing is changed.
+struct MarginInputs {
+  const Registry& registry;
+  const RiskArray& array;
+  const RowIndex& index;
+  const Recipe& recipe;
+  Isa isa{Isa::portable};
+};
+
+/// The margin of one book: equity, every component and level, the worst scenario or tail of each group, and what each
+/// position contributes. A pure function of integers: no result depends on instruction set or machine.
+///
+/// Roundings: requirements up, equity down, a position's value to the nearest; a contribution by largest remainder, so
+/// that contributions sum to their component exactly.
+/// Errors: an instrument the market could not price, overflow of 128 bits, a recipe whose set the array lacks.
+/// Source: docs/methods/margin.md
+Result<MarginReport> assess(const MarginInputs& inputs, const Book& book);
+
+/// As assess() without contributions and lines, for many accounts: same amounts, to the unit.
+Result<MarginReport> assess_brief(const MarginInputs& inputs, const Book& book);
+
+/// assess_brief() for all books on `threads` threads, in their order. An account that fails has its error in its slot.
+std::vector<Result<MarginReport>> assess_all(const MarginInputs& inputs, const std::vector<Book>& books,
+                                             unsigned threads);
+
+/// Indices of the reports from the closest to maintenance to the safest: by equity / maintenance with 12 decimals;
+/// accounts without requirement last (negative equity first); failed ones before all; ties by position.
+std::vector<std::size_t> by_distance_to_maintenance(const Recipe& recipe,
+                                                    const std::vector<Result<MarginReport>>& reports);
+
+}  // namespace margrave

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "document/node.h"
+#include "margin/book.h"
+
+namespace margrave {
+
+/// Books from a YAML or JSON document: one account (`account`, `balances`, `positions`), a list of such, or a mapping
+/// with `accounts:`. Amounts are decimals, in JSON as strings. Every error names file, line, field and remedy: unknown
+/// instrument or asset, a size that is no multiple of the lot, an account or a balance given twice, an unknown key.
+Result<std::vector<Book>> read_books(const Document& document, const Registry& registry);
+
+/// Books from CSV with a header. Columns by name: account; asset and balance for a balance row; instrument, size and
+/// optionally entry_price for a position row. Rows of one account need not be together; accounts keep the order of
+/// their first row.
+Result<std::vector<Book>> read_books_csv(const std::string& file, const std::string& text, const Registry& registry);
+
+/// Either of the two, by the file's content. "-" is standard input.
+Result<std::vector<Book>> read_books(const std::string& path, const Registry& registry);
+
+}  // namespace margrave

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/fixed.h"
+#include "margin/portfolio.h"
+#include "margin/recipe.h"
+
+namespace margrave {
+
+/// Lines of a portfolio that a rule sums before it looks at them.
+struct LineGroup {
+  std::string name;
+  std::vector<std::size_t> lines;  ///< ascending
+};
+
+/// The lines that `included` names, grouped; groups in order of underlying, expiry, instrument, position.
+std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& portfolio, Grouping grouping,
+                                   const std::vector<bool>& included);
+
+/// Adds a line's lots and cost leg.
+void append_holdings(const Line& line, std::vector<Holding>& holdings);
+
+/// Sum of |quantity| * 2^(exponent - 1): how far the rounding of rows can have moved the value of the holdings in any
+/// scenario. Rounded up.
+Result<Usd> rounding_bound(const RiskArray& array, const std::vector<Holding>& holdings);
+
+/// total += part. Error: overflow of 128 bits, where Usd's own sum would stop the process.
+Result<void> accumulate(Usd& total, Usd part);
+
+/// numerator and denominator of the factor that turns units of 2^exponent / divisor into units of 1e-9 USD.
+struct Factor {
+  i128 numerator{1}, denominator{1};
+};
+Result<Factor> usd_factor(int exponent, i128 divisor);
+
+/// Shares of `total` in proportion parts * numerator / denominator, summing to it exactly (see apportion()).
+Result<std::vector<Usd>> share_usd(const std::vector<i128>& parts, i128 numerator, i128 denominator, Usd total);
+std::vector<i128> raw_of(const std::vector<Usd>& amounts);
+
+}  // namespace margrave

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "margin/book.h"
+#include "margin/recipe.h"
+
+namespace margrave {
+
+/// One group of a measure or rate: an underlying, an expiry, a position.
+struct GroupAmount {
+  std::string name;
+  Usd amount;
+  std::vector<std::uint32_t> tail;  ///< columns of the array: the worst scenario, or the tail, worst first
+};
+
+/// What one component of the recipe came to. `by_line` has an entry per position of the book and a last one for the
+/// balances; it sums to `amount` exactly.
+struct ComponentAmount {
+  Usd amount;
+  std::vector<Usd> by_line;
+  std::vector<GroupAmount> groups;  ///< measures and rates
+  std::size_t chosen{0};            ///< of Max: the index into `of` that won, the first among equals
+};
+
+/// One position of the account.
+struct LineAmount {
+  Usd value;           ///< USD now of the contract itself, rounded to the nearest
+  Usd unrealised_pnl;  ///< USD now; forward-like contracts
+  bool entered_at_mark{false};
+};
+
+/// Something the requirement does not hold, so that it must not be read as the whole of it.
+struct Omission {
+  std::string subject;  ///< instrument or asset
+  std::string reason;
+  friend auto operator<=>(const Omission&, const Omission&) = default;
+};
+
+/// The margin of one account under one recipe, with everything needed to explain it. All amounts are exact multiples of
+/// 1e-9 USD. Level names: initial and maintenance are components of the recipe.
+struct MarginReport {
+  std::string account;
+  Usd equity;                               ///< rounded down
+  std::vector<ComponentAmount> components;  ///< by component of the recipe
+  std::vector<LineAmount> lines;            ///< by position of the book; empty in brief reports
+  std::vector<Usd> balance_values;          ///< by balance of the book; empty in brief reports
+  Usd row_rounding;                         ///< how far the rounding of rows moves a scenario's value: sum |q| 2^(e-1)
+  std::vector<Omission> omissions;          ///< ascending; not empty: the number is incomplete
+  bool in_128_bits{false};                  ///< which path the sums took
+
+  Usd initial(const Recipe& recipe) const { return components[recipe.initial].amount; }
+  Usd maintenance(const Recipe& recipe) const { return components[recipe.maintenance].amount; }
+  bool complete() const { return omissions.empty(); }
+};
+
+}  // namespace margrave

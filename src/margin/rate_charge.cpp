@@ -1,0 +1,93 @@
+#include "margin/rate_charge.h"
+
+#include <algorithm>
+
+#include "array/measure.h"
+#include "base/mul_div.h"
+#include "margin/group.h"
+#include "margin/value_now.h"
+
+namespace margrave {
+namespace {
+
+tl::unexpected<Error> overflow(const std::string& account) {
+  return fail({.kind = ErrorKind::overflow,
+               .message = "account " + account + ": a charge leaves 128 bits",
+               .remedy = "split the account"});
+}
+
+bool included(const Registry& registry, const RateOnBase& rule, const Line& line) {
+  const Kind kind = registry[line.instrument].kind;
+  const bool kind_fits =
+      rule.kinds.empty() || std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
+  const bool side_fits =
+      rule.side == RateOnBase::Side::both || (rule.side == RateOnBase::Side::longs) == (line.lots.raw > 0);
+  return kind_fits && side_fits;
+}
+
+Ratio rate_of(const Registry& registry, const RateOnBase& rule, const Line& line) {
+  const std::string& underlying = registry[registry[line.instrument].underlying].name;
+  for (const auto& [name, rate] : rule.rates) {
+    if (name == underlying) return rate;
+  }
+  return rule.rate;
+}
+
+/// 10^-9 USD, signed, rounded away from zero: the sum of a group is then rounded against the account at most.
+Result<i128> base_of(const MarginInputs& inputs, const RateOnBase& rule, const Line& line, const std::string& account) {
+  if (rule.base == RateOnBase::Base::notional) {
+    const auto notional = inputs.array.scalar(line.position.row, ScalarField::notional);
+    if (!notional) {
+      return fail({.message = "account " + account + ": " + inputs.array.name(line.position.row) + " has no notional"});
+    }
+    i128 units = 0;
+    constexpr i128 step = power_of_ten(scale_of(ScalarField::notional).decimals - Usd::decimals);
+    const Round away = line.lots.raw >= 0 ? Round::up : Round::down;
+    if (!mul_div(line.lots.raw, *notional, step, away, units)) return overflow(account);
+    return units;
+  }
+  std::vector<Holding> holdings{line.position};
+  if (rule.base == RateOnBase::Base::unrealised_gain && line.leg) holdings.push_back(*line.leg);
+  const ValueNow value = TRY(value_now(inputs.array, holdings));
+  if (rule.base == RateOnBase::Base::mark_value) return value.rounded(value.units >= 0 ? Round::up : Round::down).raw;
+  if (!line.leg || value.units < 0) return i128{0};
+  return value.rounded(Round::up).raw;
+}
+
+}  // namespace
+
+Result<ComponentAmount> rate_charge(const MarginInputs& inputs, const Portfolio& portfolio, const RateOnBase& rule,
+                                    bool brief) {
+  std::vector<bool> lines;
+  for (const Line& line : portfolio.lines) lines.push_back(included(inputs.registry, rule, line));
+  ComponentAmount component;
+  if (!brief) component.by_line.resize(portfolio.lines.size() + 1);
+  constexpr i128 one = power_of_ten(Ratio::decimals);
+  for (const LineGroup& group : group_lines(inputs.registry, portfolio, rule.group, lines)) {
+    std::vector<i128> parts;
+    i128 net = 0;
+    for (const std::size_t line : group.lines) {
+      parts.push_back(TRY(base_of(inputs, rule, portfolio.lines[line], portfolio.account)));
+      if (!add(net, parts.back(), net)) return overflow(portfolio.account);
+    }
+    if (net < 0) {
+      net = -net;
+      for (i128& part : parts) part = -part;
+    }
+    const Ratio rate = rate_of(inputs.registry, rule, portfolio.lines[group.lines.front()]);
+    Usd amount;
+    if (!mul_div(net, rate.raw, one, Round::up, amount.raw)) return overflow(portfolio.account);
+    TRY_VOID(accumulate(component.amount, amount));
+    if (brief) continue;
+    // A group that offsets to nothing is charged nothing, and so is each of its lines: the charge |net| has no slope
+    // there.
+    if (net == 0) parts.assign(parts.size(), 0);
+    const std::vector<Usd> shares = TRY(share_usd(parts, rate.raw, one, amount));
+    for (std::size_t i = 0; i < group.lines.size(); ++i)
+      TRY_VOID(accumulate(component.by_line[group.lines[i]], shares[i]));
+    component.groups.push_back({group.name, amount, {}});
+  }
+  return component;
+}
+
+}  // namespace margrave
