@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/fixed.h"
+
+namespace margrave {
+
+/// "-1,234,567.89": for people. Rounded to the nearest at `decimals` places (0..9); JSON has the whole number.
+std::string grouped(Usd amount, int decimals = 2);
+/// A double in the same form, for Greeks and prices; "-" when it is not a number.
+std::string grouped(double value, int decimals);
+/// "1 account", "2 accounts".
+std::string counted(std::size_t count, const std::string& noun);
+/// a / b as "123.4 %"; "-" when b is 0.
+std::string percentage(Usd a, Usd b);
+
+}  // namespace margrave

@@ -1,0 +1,73 @@
+#include "report/margin_context.h"
+
+#include <fmt/core.h>
+
+#include <map>
+
+namespace margrave {
+namespace {
+
+std::string percent_of(Ratio ratio) {
+  const Decimal hundredfold{ratio.raw * 100, Ratio::decimals};
+  return hundredfold.to_string() + " %";
+}
+
+std::string names_of(const Recipe& recipe, const std::vector<std::size_t>& of) {
+  std::string names;
+  for (const std::size_t i : of) names += (names.empty() ? "" : ", ") + recipe.components[i].name;
+  return names;
+}
+
+std::string text_of(const Recipe&, const ScenarioMeasure& rule) {
+  const char* kind = rule.kind == ScenarioMeasure::Kind::worst            ? "worst loss"
+                     : rule.kind == ScenarioMeasure::Kind::weighted_worst ? "worst weighted loss"
+                     : rule.kind == ScenarioMeasure::Kind::var            ? "value at risk"
+                                                                          : "expected shortfall";
+  std::string text = kind;
+  if (rule.confidence.raw != 0) text += " " + percent_of(rule.confidence);
+  text += " of " + rule.set;
+  text += rule.group == Grouping::all ? ", whole account" : fmt::format(", per {}", to_string(rule.group));
+  return text + (rule.with_balances ? " with balances" : "");
+}
+
+std::string text_of(const Recipe&, const RateOnBase& rule) {
+  const char* base = rule.base == RateOnBase::Base::notional     ? "notional"
+                     : rule.base == RateOnBase::Base::mark_value ? "mark value"
+                                                                 : "unrealised gains";
+  std::string kinds;
+  for (const Kind kind : rule.kinds) kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", to_string(kind));
+  std::string text = percent_of(rule.rate);
+  for (const auto& [underlying, rate] : rule.rates) text += fmt::format(", {} {}", underlying, percent_of(rate));
+  text += fmt::format(" of {}, per {}", base, to_string(rule.group));
+  if (rule.side != RateOnBase::Side::both) text += rule.side == RateOnBase::Side::longs ? ", longs" : ", shorts";
+  return text + (kinds.empty() ? "" : " (" + kinds + ")");
+}
+
+std::string text_of(const Recipe& recipe, const Sum& rule) { return "sum of " + names_of(recipe, rule.of); }
+std::string text_of(const Recipe& recipe, const Max& rule) { return "larger of " + names_of(recipe, rule.of); }
+std::string text_of(const Recipe& recipe, const Scale& rule) {
+  return fmt::format("{} of {}", percent_of(rule.by), recipe.components[rule.of].name);
+}
+
+}  // namespace
+
+std::string describe(const Recipe& recipe, const Component& component) {
+  return std::visit([&](const auto& rule) { return text_of(recipe, rule); }, component.rule);
+}
+
+std::vector<GreeksLine> portfolio_greeks(const Market& market, const Book& book) {
+  std::map<std::pair<std::uint32_t, std::int64_t>, LotGreeks> sums;
+  for (const Position& position : book.positions) {
+    const Instrument& instrument = market.registry[position.instrument];
+    const LotGreeks one = lot_greeks(market, position.instrument);
+    sums[{instrument.underlying.value, instrument.expiry.ns}] += one.times(static_cast<double>(position.lots.raw));
+  }
+  std::vector<GreeksLine> lines;
+  for (const auto& [key, greeks] : sums) {
+    const std::string& name = market.registry[UnderlyingId{key.first}].name;
+    lines.push_back({name, key.second == 0 ? "" : to_date(Timestamp{key.second}), greeks});
+  }
+  return lines;
+}
+
+}  // namespace margrave

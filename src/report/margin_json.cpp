@@ -1,0 +1,229 @@
+#include "report/margin_json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace margrave {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr int schema_version = 1;
+
+std::string text(Usd amount) { return to_string(amount); }
+
+Json level_json(const MarginReport& report, Usd requirement) {
+  return {{"requirement_usd", text(requirement)},
+          {"excess_usd", text(report.equity - requirement)},
+          {"met", report.equity >= requirement}};
+}
+
+Json levels_json(const Recipe& recipe, const MarginReport& report) {
+  return {{"initial", level_json(report, report.initial(recipe))},
+          {"maintenance", level_json(report, report.maintenance(recipe))}};
+}
+
+Json omissions_json(const MarginReport& report) {
+  Json list = Json::array();
+  for (const Omission& omission : report.omissions)
+    list.push_back({{"subject", omission.subject}, {"reason", omission.reason}});
+  return list;
+}
+
+Json group_json(const MarginContext& context, const GroupAmount& group) {
+  Json json{{"group", group.name}, {"amount_usd", text(group.amount)}};
+  Json tail = Json::array();
+  for (const std::uint32_t column : group.tail) tail.push_back(context.array.scenario(column));
+  if (!tail.empty()) json["scenarios"] = std::move(tail);
+  return json;
+}
+
+Json component_json(const MarginContext& context, const MarginReport& report, std::size_t at);
+
+Json parts_json(const MarginContext& context, const MarginReport& report, const std::vector<std::size_t>& of) {
+  Json parts = Json::array();
+  for (const std::size_t part : of) parts.push_back(component_json(context, report, part));
+  return parts;
+}
+
+Json component_json(const MarginContext& context, const MarginReport& report, std::size_t at) {
+  const Component& component = context.recipe.components[at];
+  const ComponentAmount& amount = report.components[at];
+  Json json{{"component", component.name},
+            {"rule", describe(context.recipe, component)},
+            {"source", to_string(component.source)},
+            {"amount_usd", text(amount.amount)}};
+  if (!amount.groups.empty()) {
+    Json groups = Json::array();
+    for (const GroupAmount& group : amount.groups) groups.push_back(group_json(context, group));
+    json["groups"] = std::move(groups);
+  }
+  if (const auto* sum = std::get_if<Sum>(&component.rule)) json["sum_of"] = parts_json(context, report, sum->of);
+  if (const auto* max = std::get_if<Max>(&component.rule)) {
+    json["largest_of"] = parts_json(context, report, max->of);
+    json["chosen"] = context.recipe.components[max->of[amount.chosen]].name;
+  }
+  if (const auto* scale = std::get_if<Scale>(&component.rule)) {
+    json["scale_of"] = component_json(context, report, scale->of);
+    json["by"] = Decimal{scale->by.raw, Ratio::decimals}.to_string();
+  }
+  return json;
+}
+
+Json greeks_json(const LotGreeks& greeks) {
+  return {{"delta_coins", greeks.delta_coins},
+          {"gamma_coins_per_usd", greeks.gamma_coins_per_usd},
+          {"vega_usd_per_point", greeks.vega_usd_per_point},
+          {"theta_usd_per_day", greeks.theta_usd_per_day},
+          {"rho_usd_per_percent", greeks.rho_usd_per_percent},
+          {"vanna_usd_per_point_percent", greeks.vanna_usd_per_point_percent},
+          {"volga_usd_per_point2", greeks.volga_usd_per_point2},
+          {"charm_coins_per_day", greeks.charm_coins_per_day}};
+}
+
+Json positions_json(const MarginContext& context, const AccountReport& account) {
+  Json list = Json::array();
+  const MarginReport& report = account.report;
+  const Recipe& recipe = context.recipe;
+  for (std::size_t i = 0; i < account.book.positions.size(); ++i) {
+    const Position& position = account.book.positions[i];
+    const Instrument& instrument = context.market.registry[position.instrument];
+    const auto size = to_size(instrument, position.lots);
+    Json json{{"instrument", instrument.name},
+              {"size", size ? size->to_string() : ""},
+              {"value_usd", text(report.lines[i].value)},
+              {"unrealised_pnl_usd", text(report.lines[i].unrealised_pnl)}};
+    if (position.entry_price) json["entry_price"] = position.entry_price->to_string();
+    json["entered_at_mark"] = report.lines[i].entered_at_mark;
+    json["initial_contribution_usd"] = text(report.components[recipe.initial].by_line[i]);
+    json["maintenance_contribution_usd"] = text(report.components[recipe.maintenance].by_line[i]);
+    json["greeks"] =
+        greeks_json(lot_greeks(context.market, position.instrument).times(static_cast<double>(position.lots.raw)));
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json balances_json(const MarginContext& context, const AccountReport& account) {
+  Json list = Json::array();
+  for (std::size_t b = 0; b < account.book.balances.size(); ++b) {
+    const Balance& balance = account.book.balances[b];
+    const Asset& asset = context.market.registry[balance.asset];
+    list.push_back({{"asset", asset.name},
+                    {"amount", Decimal{balance.units, asset.decimals}.to_string()},
+                    {"value_usd", text(account.report.balance_values[b])}});
+  }
+  return list;
+}
+
+Json account_json(const MarginContext& context, const AccountReport& account) {
+  const MarginReport& report = account.report;
+  const Recipe& recipe = context.recipe;
+  Json greeks = Json::array();
+  for (const GreeksLine& line : portfolio_greeks(context.market, account.book)) {
+    Json json{{"underlying", line.underlying}};
+    json["expiry"] = line.expiry.empty() ? Json() : Json(line.expiry);
+    json.update(greeks_json(line.greeks));
+    greeks.push_back(std::move(json));
+  }
+  return {{"account", report.account},
+          {"book_digest", to_string(digest_of(context.market.registry, account.book))},
+          {"equity_usd", text(report.equity)},
+          {"levels", levels_json(recipe, report)},
+          {"complete", report.complete()},
+          {"omissions", omissions_json(report)},
+          {"initial", component_json(context, report, recipe.initial)},
+          {"maintenance", component_json(context, report, recipe.maintenance)},
+          {"positions", positions_json(context, account)},
+          {"balances", balances_json(context, account)},
+          {"balances_initial_contribution_usd", text(report.components[recipe.initial].by_line.back())},
+          {"balances_maintenance_contribution_usd", text(report.components[recipe.maintenance].by_line.back())},
+          {"greeks", std::move(greeks)},
+          {"row_rounding_usd", text(report.row_rounding)}};
+}
+
+Json findings_json(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& finding : findings) {
+    list.push_back({{"kind", to_string(finding.kind)}, {"subject", finding.subject}, {"text", finding.text}});
+  }
+  return list;
+}
+
+Json recipe_head(const MarginContext& context) {
+  Json sets = Json::array();
+  for (const ScenarioSet& set : context.sets) {
+    sets.push_back({{"name", set.name},
+                    {"scenarios", set.size()},
+                    {"horizon_seconds", set.horizon_seconds},
+                    {"value_at", set.at_horizon ? "horizon" : "now"},
+                    {"findings", findings_json(set.findings)}});
+  }
+  return {{"recipe", context.recipe.name},
+          {"version", context.recipe.version},
+          {"status", to_string(context.recipe.status)},
+          {"reference", context.recipe.reference},
+          {"recipe_digest", to_string(context.recipe.digest)},
+          {"array_digest", to_string(context.array.digest())},
+          {"scenario_sets", std::move(sets)}};
+}
+
+Json brief_json(const MarginContext& context, const Book& book, const Result<MarginReport>& report) {
+  const std::string digest = to_string(digest_of(context.market.registry, book));
+  if (!report) return {{"account", book.account}, {"book_digest", digest}, {"error", report.error().message}};
+  return {{"account", book.account},
+          {"book_digest", digest},
+          {"positions", book.positions.size()},
+          {"equity_usd", text(report->equity)},
+          {"levels", levels_json(context.recipe, *report)},
+          {"complete", report->complete()},
+          {"omissions", omissions_json(*report)}};
+}
+
+}  // namespace
+
+std::string recipe_json(const MarginContext& context, const std::vector<AccountReport>& accounts) {
+  Json json = recipe_head(context);
+  json["accounts"] = Json::array();
+  for (const AccountReport& account : accounts) json["accounts"].push_back(account_json(context, account));
+  return json.dump();
+}
+
+std::string recipe_json_brief(const MarginContext& context, const std::vector<Book>& books,
+                              const std::vector<Result<MarginReport>>& reports) {
+  Json json = recipe_head(context);
+  json["accounts"] = Json::array();
+  for (const std::size_t i : by_distance_to_maintenance(context.recipe, reports)) {
+    json["accounts"].push_back(brief_json(context, books[i], reports[i]));
+  }
+  return json.dump();
+}
+
+std::string margin_document(const Market& market, const std::string& market_file,
+                            const std::vector<std::string>& recipes) {
+  Json json{{"schema_version", schema_version},
+            {"kind", "margin_report"},
+            {"as_of", to_string(market.state.as_of)},
+            {"market",
+             {{"file", market_file},
+              {"version", market.state.version},
+              {"digest", to_string(digest_of(market))},
+              {"findings", findings_json(market.state.findings)}}},
+            {"recipes", Json::array()}};
+  for (const std::string& recipe : recipes) json["recipes"].push_back(Json::parse(recipe));
+  return json.dump(2) + "\n";
+}
+
+std::string error_document(const Error& error) {
+  const Json json{{"schema_version", schema_version},
+                  {"kind", "error"},
+                  {"error",
+                   {{"message", error.message},
+                    {"file", error.place.file},
+                    {"line", error.place.line},
+                    {"column", error.place.column},
+                    {"field", error.field},
+                    {"remedy", error.remedy}}}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace margrave

@@ -1,0 +1,52 @@
+#include "report/revalued.h"
+
+#include "margin/recipe_reader.h"
+#include "scenario/grid.h"
+#include "scenario/historical.h"
+
+namespace margrave {
+namespace {
+
+Result<ScenarioSet> make_set(const ScenarioSpec& spec, const Market& market, const std::vector<Bars>& bars) {
+  if (const auto* grid = std::get_if<GridSpec>(&spec.kind)) return grid_scenarios(spec, *grid, market);
+  return historical_scenarios(spec, std::get<HistoricalSpec>(spec.kind), market, bars);
+}
+
+/// A recipe of rates alone has no scenarios; an array has one at least.
+Result<ScenarioSet> unmoved(const Market& market) {
+  GridSpec grid;
+  grid.spot = {Decimal{}};
+  ScenarioSpec spec;
+  spec.name = "unmoved";
+  return grid_scenarios(spec, grid, market);
+}
+
+}  // namespace
+
+Result<LoadedRecipe> load_recipe(const Document& document) {
+  LoadedRecipe loaded;
+  loaded.recipe = TRY(read_recipe(document));
+  const Cursor root(document);
+  if (const auto scenarios = root.find("scenarios")) loaded.scenarios = TRY(read_scenario_specs(*scenarios));
+  return loaded;
+}
+
+bool needs_bars(const LoadedRecipe& loaded) {
+  for (const ScenarioSpec& spec : loaded.scenarios) {
+    if (std::holds_alternative<HistoricalSpec>(spec.kind)) return true;
+  }
+  return false;
+}
+
+Result<Revalued> revalue_recipe(LoadedRecipe loaded, const Market& market, const std::vector<Bars>& bars,
+                                RevalueOptions options) {
+  std::vector<ScenarioSet> sets;
+  for (const ScenarioSpec& spec : loaded.scenarios) sets.push_back(TRY(make_set(spec, market, bars)));
+  if (sets.empty()) sets.push_back(TRY(unmoved(market)));
+  options.width = loaded.recipe.wide ? RowWidth::wide : RowWidth::narrow;
+  Revaluation revaluation = TRY(revalue(market, sets, options));
+  RowIndex index = index_rows(market.registry, revaluation.array);
+  return Revalued{std::move(loaded), std::move(sets), std::move(revaluation), std::move(index)};
+}
+
+}  // namespace margrave
