@@ -1,0 +1,99 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/isa.h"
+
+namespace margrave {
+
+/// What every verb understands.
+struct CommonOptions {
+  bool json{false};
+  bool quiet{false};
+  bool no_color{false};
+  std::string output;      ///< file for the result; empty is standard output
+  unsigned threads{0};     ///< 0: all cores
+  std::optional<Isa> isa;  ///< none: the best the CPU has
+};
+
+/// Where market, recipe and history come from; shared by the verbs that revalue.
+struct MarketOptions {
+  std::string market;             ///< market YAML or JSON, or a recorded option chain
+  std::string at;                 ///< which snapshot of a chain file: first, last, a number or a time
+  std::vector<std::string> bars;  ///< folders or files of bars, earlier ones win
+};
+
+struct MarginOptions {
+  std::string book;
+  MarketOptions market;
+  std::vector<std::string> recipes;
+  std::string account;  ///< only this account of the book
+  bool brief{false};    ///< the table of accounts only, however few there are
+  bool full{false};     ///< every account's full report, however many there are
+  std::size_t top{20};  ///< rows of that table in text
+};
+struct ExplainOptions {
+  std::string book;
+  MarketOptions market;
+  std::string recipe, account, position, scenario;
+};
+struct PriceOptions {
+  std::string instrument;  ///< with a market, or
+  MarketOptions market;
+  std::string forward, strike, vol, years, rate{"0"}, price;
+  bool put{false}, inverse{false};
+};
+struct SurfaceOptions {
+  MarketOptions market;
+  std::string underlying, expiry, svg, save;
+  bool arbitrage{false};
+  bool all{false};  ///< every snapshot of a recorded file: how well smiles fit, and the worst
+};
+struct ConformOptions {
+  std::vector<std::string> paths;
+  bool wide{true};
+};
+struct SchemaOptions {
+  std::string name;
+};
+struct BenchOptionsCli {
+  std::string only;
+};
+struct DoctorOptions {};
+struct CompletionOptions {
+  std::string shell;
+};
+
+using Verb = std::variant<MarginOptions, ExplainOptions, PriceOptions, SurfaceOptions, ConformOptions, SchemaOptions,
+                          BenchOptionsCli, DoctorOptions, CompletionOptions>;
+
+struct Options {
+  CommonOptions common;
+  Verb verb;
+};
+
+/// What the command line asks for, or the exit code with which to leave (0 after --help, 2 after a mistake, which has
+/// then been printed to standard error).
+std::variant<Options, int> parse_options(int argc, const char* const* argv);
+
+/// A verb as a shell completes it: its flags, and the words that may stand after a flag or as its argument.
+struct VerbWords {
+  struct Flag {
+    std::vector<std::string> names;  ///< "-r", "--recipe"
+    bool takes_value{false};
+    bool takes_file{false};           ///< or may; where false only `values` can follow
+    std::vector<std::string> values;  ///< known ones; a file's name may also do
+  };
+  std::string name, description;
+  std::vector<Flag> flags;
+  std::vector<std::string> arguments;  ///< known ones
+  bool takes_file{false};              ///< as its argument
+};
+
+/// The verbs that parse_options() knows.
+std::vector<VerbWords> verb_words();
+
+}  // namespace margrave
