@@ -1,0 +1,414 @@
+#!/usr/bin/env python3
+"""Documents against their JSON Schemas, and reports against arithmetic: usage schemas.py MARGRAVE ROOT.
+
+1. Every schema is a valid schema, and `margrave schema NAME` prints it.
+2. Every example and every recipe validates; spoiled ones do not.
+3. Reports of the command line validate: full and brief, complete and incomplete, with an account that fails.
+4. In every report, by exact decimals: a sum is the sum of its parts, a maximum the largest, a scaled part the product
+   rounded up; groups and contributions sum to their amount; excess = equity - requirement; equity is what positions and
+   balances come to, within the roundings of its parts.
+5. Every other document validates too: explanations, which say the same as the report, prices, surfaces, conformance,
+   doctor, errors and, where they are built, rows of the benchmark.
+"""
+import copy
+import csv
+import decimal
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import yaml
+
+D = decimal.Decimal
+decimal.getcontext().prec = 120
+UNIT = D("1e-9")
+
+
+class Loader(yaml.SafeLoader):
+    """YAML 1.2's core types only, as Margrave reads them: a time is text, yes and on are text, 1e-12 is a number."""
+
+
+Loader.yaml_implicit_resolvers = {}
+Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|)$"), ["~", "n", ""])
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), ["t", "f"])
+Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?$"),
+                             list("-+0123456789"))
+# PyYAML's own constructors know 1_000 and octal; these are plain.
+Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
+
+found = []
+
+
+def expect(good, text):
+    if not good:
+        found.append(text)
+
+
+class Project:
+    def __init__(self, program, root):
+        self.program, self.root = program, root
+        self.schemas = {p.name.split(".")[0]: json.loads(p.read_text()) for p in sorted((root / "schemas").glob("*.json"))}
+
+    def errors(self, schema, document):
+        validator = jsonschema.Draft7Validator(self.schemas[schema])
+        return [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator.iter_errors(document)]
+
+    def run(self, *words, folder=None, exits=(0, 1)):
+        done = subprocess.run([self.program, *map(str, words)], cwd=folder or self.root, capture_output=True, text=True, timeout=120)
+        expect(done.returncode in exits, f"margrave {' '.join(map(str, words))}: exit code {done.returncode}: {done.stderr[:300]}")
+        return done.stdout
+
+
+def load(path):
+    text = path.read_text()
+    return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader)
+
+
+def check_schemas(project):
+    listed = project.run("schema").split()
+    expect(sorted(listed) == sorted(project.schemas), f"margrave schema lists {listed}")
+    for name, schema in project.schemas.items():
+        try:
+            jsonschema.Draft7Validator.check_schema(schema)
+        except jsonschema.SchemaError as reason:
+            expect(False, f"schemas/{name}: {reason.message}")
+        expect(json.loads(project.run("schema", name)) == schema, f"margrave schema {name} is another schema")
+
+
+def check_examples(project):
+    files = [("book", "examples/book.yaml"), ("market", "examples/market.yaml")]
+    files += [("recipe", f"recipes/{p.name}") for p in sorted((project.root / "recipes").glob("*.yaml"))]
+    for schema, name in files:
+        document = load(project.root / name)
+        for error in project.errors(schema, document):
+            expect(False, f"{name}: {error}")
+        check_refusals(project, schema, name, document)
+    rows = chain_rows(project.root / "examples/chain.csv")
+    for error in project.errors("chain", rows):
+        expect(False, f"examples/chain.csv as JSON: {error}")
+    expect(project.errors("chain", {"results": rows}), "a chain without its rows is accepted")
+    expect(project.errors("chain", [{**rows[0], "bid_price": "0.1"}]), "a chain with a price in quotes is accepted")
+    expect(project.errors("chain", []), "a chain without rows is accepted")
+    return rows
+
+
+def check_refusals(project, schema, name, document):
+    """An unknown key at any level, and a number of the wrong type, must be refused by the schema and by the program."""
+    spoiled = [("an unknown key", {**document, "colour": "blue"})]
+    if schema == "book":
+        spoiled.append(("a size that is a number", with_change(document, ["positions", 0, "size"], 10)))
+        spoiled.append(("an unknown key of a position", with_change(document, ["positions", 0, "side"], "buy")))
+        spoiled.append(("no account", {k: v for k, v in document.items() if k != "account"}))
+    if schema == "market":
+        spoiled.append(("a negative index", with_change(document, ["underlyings", "BTC", "index"], -1)))
+        spoiled.append(("a mark that is a text", with_change(document, ["instruments", 0, "mark"], "much")))
+        spoiled.append(("an unknown key of an expiry", with_change(document, ["underlyings", "BTC", "expiries", 0, "spot"], 1)))
+        spoiled.append(("a perpetual with a type", with_change(document, ["instruments", -1, "type"], "call")))
+    if schema == "recipe":
+        component = next(iter(document["components"]))
+        spoiled.append(("an unknown key of a component", with_change(document, ["components", component, "weight"], "1")))
+        spoiled.append(("no maintenance level", with_change(document, ["levels"], {"initial": component})))
+        if "scenarios" in document:
+            sets = next(iter(document["scenarios"]))
+            spoiled.append(("an unknown key of a set", with_change(document, ["scenarios", sets, "spots"], ["0"])))
+    for what, changed in spoiled:
+        expect(project.errors(schema, changed), f"{name} with {what} is accepted by its schema")
+        with tempfile.TemporaryDirectory(prefix="margrave-schemas-") as folder:
+            path = pathlib.Path(folder) / "document.json"
+            path.write_text(json.dumps(changed))
+            files = {"book": "examples/book.yaml", "market": "examples/market.yaml", "recipe": "cross-fixed", schema: path}
+            project.run("margin", files["book"], "-m", files["market"], "-r", files["recipe"], exits=(3, 4))
+
+
+def with_change(document, path, value):
+    changed = copy.deepcopy(document)
+    at = changed
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = value
+    return changed
+
+
+def chain_rows(path):
+    """The recorded chain in the form of the exchange's answer, so that one file tests both readers."""
+    rows = []
+    with open(path, newline="") as file:
+        for row in csv.DictReader(file):
+            number = lambda key: float(row[key]) if row.get(key) else None
+            rows.append({"instrument_name": row["instrument"], "bid_price": number("bid"), "ask_price": number("ask"),
+                         "mark_price": number("mark"), "mark_iv": number("mark_iv"),
+                         "underlying_price": number("underlying_price"), "estimated_delivery_price": number("index_price"),
+                         "creation_timestamp": int(row["t_ms"])})
+    return rows
+
+
+def round_up(value):
+    return (value / UNIT).to_integral_value(decimal.ROUND_CEILING) * UNIT
+
+
+def check_component(where, component):
+    """The tree of a level: every amount follows from those below it, exactly."""
+    where = f"{where}: {component['component']}"
+    amount = D(component["amount_usd"])
+    expect(amount >= 0, f"{where} is negative")
+    if "groups" in component:
+        groups = sum((D(group["amount_usd"]) for group in component["groups"]), D(0))
+        expect(groups == amount, f"{where}: groups sum to {groups}, not {amount}")
+    if "sum_of" in component:
+        parts = sum((D(part["amount_usd"]) for part in component["sum_of"]), D(0))
+        expect(parts == amount, f"{where}: parts sum to {parts}, not {amount}")
+    if "largest_of" in component:
+        parts = {part["component"]: D(part["amount_usd"]) for part in component["largest_of"]}
+        expect(max(parts.values()) == amount == parts[component["chosen"]], f"{where}: the largest of {parts} is not {amount}")
+    if "scale_of" in component:
+        scaled = round_up(D(component["scale_of"]["amount_usd"]) * D(component["by"]))
+        expect(scaled == amount, f"{where}: scaled is {scaled}, not {amount}")
+    below = component.get("sum_of", []) + component.get("largest_of", [])
+    for part in below + ([component["scale_of"]] if "scale_of" in component else []):
+        check_component(where, part)
+
+
+def check_account(where, account):
+    where = f"{where}: account {account['account']}"
+    if "error" in account:
+        return
+    equity = D(account["equity_usd"])
+    for name, level in account["levels"].items():
+        requirement, excess = D(level["requirement_usd"]), D(level["excess_usd"])
+        expect(excess == equity - requirement, f"{where}: excess of {name} is not equity - requirement")
+        expect(level["met"] == (excess >= 0), f"{where}: {name} is {'met' if level['met'] else 'not met'} at {excess}")
+        if name in account:
+            expect(D(account[name]["amount_usd"]) == requirement, f"{where}: {name} is not its component")
+            check_component(where, account[name])
+            contributions = [D(p[f"{name}_contribution_usd"]) for p in account["positions"]]
+            contributions.append(D(account[f"balances_{name}_contribution_usd"]))
+            expect(sum(contributions) == requirement, f"{where}: contributions to {name} sum to {sum(contributions)}")
+    expect(account["complete"] == (account["omissions"] == []), f"{where}: complete, and yet with omissions")
+    if not isinstance(account["positions"], list):
+        return
+    # A forward adds its unrealised pnl, an option its value; each is rounded once to 1e-9, equity too.
+    is_option = lambda name: re.search(r"-[CP]$|^C[0-9]", name)
+    parts = [D(p["value_usd" if is_option(p["instrument"]) else "unrealised_pnl_usd"]) for p in account["positions"]]
+    parts += [D(balance["value_usd"]) for balance in account["balances"]]
+    expect(abs(equity - sum(parts, D(0))) <= UNIT * (len(parts) + 1), f"{where}: equity {equity} is not {sum(parts, D(0))}")
+
+
+def check_report(project, where, text):
+    document = json.loads(text)
+    for error in project.errors("report", document):
+        expect(False, f"{where}: {error}")
+    expect(project.errors("report", {**document, "colour": 1}), f"{where}: an unknown key is accepted")
+    for recipe in document["recipes"]:
+        for account in recipe["accounts"]:
+            check_account(f"{where}: {recipe['recipe']}", account)
+    return document
+
+
+PRESETS = ["isolated-fixed", "cross-fixed", "scenario-grid", "hs-es"]
+
+BOOKS = [
+    {"account": "empty"},
+    {"account": "collateral", "balances": {"USDC": "1000.000001", "BTC": "-0.00000001", "ETH": "3"}},
+    {"account": "cancels", "positions": [{"instrument": "ETH-27MAR26-2700-C", "size": "3"},
+                                         {"instrument": "ETH-27MAR26-2700-C", "size": "-3"},
+                                         {"instrument": "ETH-26JUN26-4200-P", "size": "-1"}]},
+    {"account": "wide", "balances": {"USDC": "79228162514264"},
+     "positions": [{"instrument": "SOL-PERP", "size": "900000000000.1", "entry_price": "0.000001"},
+                   {"instrument": "BTC-PERPETUAL", "size": "-999999999990", "entry_price": "123456.5"},
+                   {"instrument": "BTC-26JUN26-117000-P", "size": "-123456789.1"}]},
+]
+
+# A market in which a short call can be worth more than 128 bits of 1e-9 USD hold beside its requirement.
+HUGE_MARKET = {
+    "as_of": "2026-03-01T08:00:00Z",
+    "assets": {"USDC": {"decimals": 6, "usd": 1}, "BTC": {"decimals": 0}},
+    "underlyings": {"BTC": {"index": 1.8e10, "expiries": [{"expiry": "2026-03-27T08:00:00Z", "forward": 1.8e10}]}},
+    "instruments": [{"name": "C1", "kind": "option", "underlying": "BTC", "settlement": "USDC", "lot": "1", "strike": "1",
+                     "expiry": "2026-03-27T08:00:00Z", "type": "call", "vol": 0.5}],
+}
+HUGE_BOOKS = [{"account": "small", "positions": [{"instrument": "C1", "size": "-1"}]},
+              {"account": "fails", "positions": [{"instrument": "C1", "size": "-9223372036854775807"}]}]
+
+
+def check_reports(project, folder):
+    market, bars = project.root / "examples/market.yaml", project.root / "examples/bars"
+    recipes = [word for name in PRESETS for word in ("-r", name)]
+    full = project.run("margin", "examples/book.yaml", "-m", market, *recipes, "--bars", bars, "--json")
+    document = check_report(project, "full", full)
+    expect([r["recipe"] for r in document["recipes"]] == PRESETS, "the report is not in the order of the recipes")
+
+    for book in BOOKS:
+        path = folder / "book.json"
+        path.write_text(json.dumps(book))
+        check_report(project, book["account"], project.run("margin", path, "-m", market, *recipes, "--bars", bars, "--json"))
+
+    path.write_text(json.dumps({"accounts": BOOKS}))
+    brief = check_report(project, "brief", project.run("margin", path, "-m", market, *recipes, "--bars", bars, "--json", exits=(1,)))
+    expect(all(len(recipe["accounts"]) == len(BOOKS) for recipe in brief["recipes"]), "brief: an account is missing")
+
+    huge = folder / "huge.json"
+    huge.write_text(json.dumps(HUGE_MARKET))
+    path.write_text(json.dumps(HUGE_BOOKS))
+    one_fails = project.run("margin", path, "-m", huge, "-r", "scenario-grid", "--brief", "--json", exits=(1,))
+    accounts = check_report(project, "one fails", one_fails)["recipes"][0]["accounts"]
+    expect([("error" in account) for account in accounts] == [True, False], "one fails: not the whale alone, or not first")
+
+    few = folder / "bars"
+    few.mkdir()
+    (few / "BTCUSDT_8h.csv.gz").write_bytes((bars / "BTCUSDT_8h.csv.gz").read_bytes())
+    incomplete = project.run("margin", "examples/book.yaml", "-m", market, "-r", "hs-es", "--bars", few, "--json", exits=(1,))
+    account = check_report(project, "incomplete", incomplete)["recipes"][0]["accounts"][0]
+    subjects = {omission["subject"] for omission in account["omissions"]}
+    expect({"SOL-PERP", "ETH_USDC-PERPETUAL"} <= subjects and "BTC-PERPETUAL" not in subjects, f"incomplete: omissions are {subjects}")
+
+    chain = folder / "chain.json"
+    chain.write_text(json.dumps(chain_rows(project.root / "examples/chain.csv")))
+    path.write_text(json.dumps(BOOKS[0]))
+    check_report(project, "from a chain", project.run("margin", path, "-m", chain, "-r", "scenario-grid", "--json"))
+
+
+def check_document(project, schema, text, what=None):
+    """One output against its schema, which must refuse the output with an unknown key."""
+    what = what or schema
+    document = json.loads(text)
+    for error in project.errors(schema, document):
+        expect(False, f"{what}: {error}")
+    spoiled = [{**document[0], "colour": 1}] if isinstance(document, list) else {**document, "colour": 1}
+    expect(project.errors(schema, spoiled), f"{what}: an unknown key is accepted")
+    return document
+
+
+def check_other_documents(project):
+    market = project.root / "examples/market.yaml"
+    numbers = ["price", "--forward", "100", "--strike", "90", "--years", "0.5", "--vol", "0.6"]
+    runs = [("price", ["BTC-27MAR26-64000-P", "-m", market]), ("surface", ["-m", "examples/chain.csv"]),
+            ("surface", ["-m", market]), ("surface", ["-m", project.root / "examples/bars"]), ("doctor", [])]
+    for schema, words in runs:
+        check_document(project, schema, project.run(schema, *words, "--json"), f"{schema} {words}")
+    check_document(project, "surface_survey", project.run("surface", "-m", "examples/chain.csv", "--all", "--json"))
+    for more in ([], ["--put"], ["--inverse"], ["--put", "--inverse"]):
+        check_document(project, "price", project.run(*numbers, *more, "--json"), f"price {more}")
+        plain = project.run(*numbers, *more)
+        expect(not re.search(r"-0( |$)", plain, re.M), f"price {more} prints -0:\n{plain}")
+
+
+def check_explanations(project, folder):
+    """Without --scenario: the worst of the measure that charges the position, or the rates that do."""
+    book, market = project.root / "examples/book.yaml", project.root / "examples/market.yaml"
+    explain = lambda *words: check_document(project, "explanation", project.run("explain", book, "-m", market, "--json", *words), f"explain {words}")
+    report = json.loads(project.run("margin", book, "-m", market, "-r", "scenario-grid", "--json"))
+    account = report["recipes"][0]["accounts"][0]
+    scan = next(part for part in account["initial"]["largest_of"] if part["component"] == account["initial"]["chosen"])
+    for position in account["positions"]:
+        name = position["instrument"]
+        group = next(group for group in scan["groups"] if name.startswith(group["group"]))
+        told = explain("-r", "scenario-grid", "--position", name)
+        expect(told["scenario"] == group["scenarios"][0], f"explain {name}: {told['scenario']}, not the worst of {group['group']}")
+        away = abs(D(told["contribution_usd"]) - D(position["initial_contribution_usd"]))
+        expect(away <= 2 * UNIT, f"explain {name}: a contribution {away} away from the report's")
+
+    for recipe in ("cross-fixed", "isolated-fixed"):
+        report = json.loads(project.run("margin", book, "-m", market, "-r", recipe, "--json"))
+        for position in report["recipes"][0]["accounts"][0]["positions"]:
+            told = explain("-r", recipe, "--position", position["instrument"])
+            expect("scenario" not in told, f"explain {recipe}: a scenario where the recipe has none")
+            parts = sum((D(rate["contribution_usd"]) for rate in told["rates"]), D(0))
+            expect(parts == D(position["initial_contribution_usd"]), f"explain {recipe} {position['instrument']}: rates come to {parts}")
+            for rate in told["rates"]:
+                charge = round_up(D(rate["net_base_usd"]) * D(rate["rate"]))
+                expect(charge == D(rate["charge_usd"]), f"explain {recipe} {position['instrument']}: rate x base is {charge}")
+
+    # The branch of max that lost explains nothing: with a least rate of 50 % the rates are the answer.
+    high = folder / "high.yaml"
+    high.write_text((project.root / "recipes/scenario-grid.yaml").read_text().replace('rate: "0.005"', 'rate: "0.5"'))
+    told = explain("-r", high, "--position", "SOL-PERP")
+    expect([rate["component"] for rate in told["rates"]] == ["least"], f"explain, the rate won: {told}")
+    expect("scenario" not in told, "explain, the rate won: a scenario of the branch that lost")
+    # Long and short of a group offset each other; the smaller side bears less than nothing.
+    two = folder / "two.json"
+    two.write_text(json.dumps({"account": "a", "positions": [{"instrument": "SOL-PERP", "size": "10"}, {"instrument": "SOL-PERP", "size": "-3"}]}))
+    text = project.run("explain", two, "-m", market, "-r", "cross-fixed", "--json")
+    rate = check_document(project, "explanation", text)["rates"][0]
+    expect([rate["base_usd"], rate["net_base_usd"]] == ["840.200000000", "588.140000000"], f"explain, netted: {rate}")
+
+
+def check_batches(project, folder):
+    """Many accounts: digests of their books in the table's JSON, full reports with --full, one account in the singular."""
+    market, path = project.root / "examples/market.yaml", folder / "batch.json"
+    path.write_text(json.dumps(BOOKS))
+    words = ["margin", path, "-m", market, "-r", "cross-fixed"]
+    brief = check_report(project, "batch", project.run(*words, "--json"))["recipes"][0]["accounts"]
+    full = check_report(project, "batch, full", project.run(*words, "--full", "--json"))["recipes"][0]["accounts"]
+    expect([a["account"] for a in full] == [book["account"] for book in BOOKS], "full: not every account, or in another order")
+    expect(all(isinstance(account["positions"], list) for account in full), "full: an account without its positions")
+    digests = lambda accounts: {account["account"]: account["book_digest"] for account in accounts}
+    expect(digests(brief) == digests(full), "the digests of the books differ between table and full reports")
+    text = project.run(*words, "--full")
+    expect(text.count("\nWhy\n") == len(BOOKS), "full, as text: not a report for every account")
+    path.write_text(json.dumps(BOOKS[:1]))
+    expect(project.run(*words, "--brief").startswith("1 account under "), "the table of one account speaks of accounts")
+
+
+def check_conformance(project, folder):
+    vectors = folder / "vectors"
+    vectors.mkdir()
+    (vectors / "other.json").write_text(json.dumps({"model": "heston", "vectors": [{"id": "a"}, {"id": "b"}]}))
+    document = check_document(project, "conformance", project.run("conform", vectors, "--json", exits=(1,)))
+    expect(document["checked"] == 0, "vectors of an unknown model count as checked")
+    expect("nothing was checked" in project.run("conform", vectors, exits=(1,)), "conform does not say that nothing was checked")
+    (vectors / "black76.csv").write_text("F,K,vol,T,call_undisc,put_undisc,delta_call,gamma,vega\n"
+        "100,100,0.2,1,7.9655674554057967338,7.9655674554057967338,0.539827837277028984,0.0198476273738505872,39.6952547477011765\n")
+    document = check_document(project, "conformance", project.run("conform", vectors, "--json", exits=(0,)))
+    expect(document["checked"] == 1, f"conform checked {document['checked']} vectors, not 1")
+    (vectors / "black76.csv").write_text((vectors / "black76.csv").read_text().replace("39.69", "39.68"))
+    document = check_document(project, "conformance", project.run("conform", vectors, "--json", exits=(1,)))
+    expect(sum(len(file["failures"]) for file in document["files"]) == 1, "conform does not list the vector that failed")
+
+
+def check_errors(project, folder):
+    empty = folder / "empty.json"
+    for text in ("[]", '{"accounts": []}'):
+        empty.write_text(text)
+        words = ["margin", empty, "-m", project.root / "examples/market.yaml", "-r", "cross-fixed", "--json"]
+        check_document(project, "error", project.run(*words, exits=(3,)))
+    check_document(project, "error", project.run("conform", "none.json", "--json", exits=(3, 4, 5)))
+    # Without --json there is no document, and a command line that is not understood has not asked for one.
+    expect(project.run("conform", "none.json", exits=(3, 4, 5)) == "", "an error without --json on standard output")
+    expect(project.run("margin", "--json", exits=(2,)) == "", "a usage error on standard output")
+
+
+def check_bench(project):
+    """The benchmark stands beside the program only where it was built; one quick row is enough."""
+    if not any((pathlib.Path(project.program).parent / place).exists() for place in ("margrave-bench", "bench/margrave-bench")):
+        print("skipped: the rows of margrave bench, which is not built here")
+        return
+    check_document(project, "bench", project.run("bench", "--only", "G1", "--json"))
+
+
+def main():
+    project = Project(os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve())
+    with tempfile.TemporaryDirectory(prefix="margrave-schemas-") as folder:
+        check_schemas(project)
+        check_examples(project)
+        check_reports(project, pathlib.Path(folder))
+        check_other_documents(project)
+        check_explanations(project, pathlib.Path(folder))
+        check_batches(project, pathlib.Path(folder))
+        check_conformance(project, pathlib.Path(folder))
+        check_errors(project, pathlib.Path(folder))
+        check_bench(project)
+    for text in found:
+        print(text)
+    print(f"{len(found)} faults in schemas, examples and reports")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
