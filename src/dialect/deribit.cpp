@@ -5,6 +5,7 @@
 #include <chrono>
 #include <vector>
 
+#include "dialect/name_text.h"
 #include "document/text.h"
 
 namespace margrave {
@@ -19,31 +20,6 @@ tl::unexpected<Error> bad_name(std::string_view name, std::string what) {
                .remedy = "write it like BTC-PERPETUAL, BTC-27MAR26 or BTC-27MAR26-100000-C"});
 }
 
-std::vector<std::string_view> split(std::string_view text, char by) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t at = text.find(by);
-    parts.push_back(text.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + 1);
-  }
-}
-
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_coin(std::string_view text) {
-  return !text.empty() && text.size() <= 20 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
-}
-
-int number(std::string_view digits) {
-  int value = 0;
-  for (const char c : digits) value = 10 * value + (c - '0');
-  return value;
-}
-
 /// "27MAR26": day without a leading zero, month, year of this century.
 bool parse_expiry(std::string_view text, Timestamp& expiry) {
   if (text.size() != 6 && text.size() != 7) return false;
@@ -52,10 +28,11 @@ bool parse_expiry(std::string_view text, Timestamp& expiry) {
   const auto at = std::find(months.begin(), months.end(), month);
   if (!is_digits(day) || day.front() == '0' || !is_digits(year) || at == months.end()) return false;
   const auto month_number = static_cast<unsigned>(at - months.begin()) + 1;
-  const std::chrono::year_month_day date{std::chrono::year{2000 + number(year)}, std::chrono::month{month_number},
-                                         std::chrono::day{static_cast<unsigned>(number(day))}};
+  const std::chrono::year_month_day date{std::chrono::year{2000 + digits_to_int(year)},
+                                         std::chrono::month{month_number},
+                                         std::chrono::day{static_cast<unsigned>(digits_to_int(day))}};
   if (!date.ok()) return false;
-  expiry = Timestamp::from_civil(2000 + number(year), static_cast<int>(month_number), number(day), 8);
+  expiry = Timestamp::from_civil(2000 + digits_to_int(year), static_cast<int>(month_number), digits_to_int(day), 8);
   return true;
 }
 
@@ -124,8 +101,8 @@ void fill_terms(Listing& listing) {
 }  // namespace
 
 Result<Listing> parse_deribit_name(std::string_view name) {
-  const std::vector<std::string_view> parts = split(name, '-');
-  const std::vector<std::string_view> pair = split(parts[0], '_');
+  const std::vector<std::string_view> parts = split_name(name, '-');
+  const std::vector<std::string_view> pair = split_name(parts[0], '_');
   if (pair.size() > 2 || !is_coin(pair[0]) || (pair.size() == 2 && !is_coin(pair[1]))) {
     return bad_name(name, "it does not begin with a coin or a pair of coins");
   }

@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "market/listing.h"
 
 namespace margrave {
 
@@ -49,5 +50,13 @@ struct HyperliquidCoin {
   int units{1};
 };
 HyperliquidCoin hyperliquid_coin(std::string_view name);
+
+/// The perpetual that a name stands for: BTC, kPEPE; linear, settled in USDC, sizes in units of the name. kPEPE is a
+/// coin of its own, since its prices are those of a thousand. Markets of builders (xyz:GOLD) and spot pairs
+/// (PURR/USDC, @107) are not names of perpetuals of the venue.
+Result<Listing> parse_hyperliquid_name(std::string_view name);
+
+/// The venue's name of a linear perpetual on one coin, settled in USDC. Errors: any other contract.
+Result<std::string> print_hyperliquid_name(const Listing& listing);
 
 }  // namespace margrave

@@ -19,6 +19,7 @@ Digest digest_of(const Registry& registry, const Book& book) {
     to.put(position.lots.raw);
     to.put(position.entry_price ? position.entry_price->to_string() : std::string());
   }
+  for (const std::string& name : book.excluded) to.put("excluded " + name);
   return digest(Bytes(to.bytes()));
 }
 

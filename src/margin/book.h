@@ -25,6 +25,7 @@ struct Book {
   std::string account;
   std::vector<Balance> balances;
   std::vector<Position> positions;
+  std::vector<std::string> excluded{};  ///< instruments of positions that were not understood: the number is incomplete
 };
 
 Digest digest_of(const Registry& registry, const Book& book);

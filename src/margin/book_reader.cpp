@@ -51,8 +51,29 @@ Result<InstrumentId> find_instrument(const Registry& registry, std::string_view 
                                : "did you mean " + nearest + "?");
 }
 
-Result<Lots> read_size(const Instrument& instrument, const Decimal& size) {
-  const Lots lots = TRY(to_lots(instrument, size));
+/// The listed instrument that a name stands for. Nothing: the position is to be left out.
+Result<std::optional<Alias>> resolve(const Registry& registry, const BookOptions& options, std::string_view name) {
+  if (const auto id = registry.instrument(name)) return Alias{*id, Decimal{1, 0}};
+  if (options.alias) {
+    if (const auto alias = options.alias(name)) return alias;
+  }
+  if (options.exclude_unknown) return std::nullopt;
+  return Alias{TRY(find_instrument(registry, name)), Decimal{1, 0}};  // its error says which name is near
+}
+
+/// size * contracts, exact.
+Result<Decimal> convert_size(const Decimal& size, const Decimal& contracts) {
+  i128 units = 0;
+  const int decimals = size.decimals + contracts.decimals;
+  if (!multiply(size.units, contracts.units, units) || decimals > 36) {
+    return wrong("size " + size.to_string() + " is out of range", "check it, or split the position");
+  }
+  return Decimal{units, decimals};
+}
+
+Result<Lots> read_size(const Instrument& instrument, const Decimal& size, const Decimal& contracts) {
+  const Decimal listed = TRY(convert_size(size, contracts));
+  const Lots lots = TRY(to_lots(instrument, listed));
   if (lots.raw == 0) return wrong("size is zero", "leave the position out");
   return lots;
 }
@@ -94,24 +115,25 @@ Result<void> add_balance(const Registry& registry, Book& book, AssetId asset, i1
     *std::move(placed_result_);                                                     \
   })
 
-Result<Position> read_position(const Cursor& at, const Registry& registry) {
+Result<void> read_position(const Cursor& at, const Registry& registry, const BookOptions& options, Book& book) {
   TRY_VOID(at.only({"instrument", "size", "entry_price"}));
-  Position position;
   const Cursor instrument = TRY(at.get("instrument"));
   const std::string_view name = TRY(instrument.text());
-  position.instrument = TRY_AT(instrument, find_instrument(registry, name));
-  const Instrument& terms = registry[position.instrument];
+  const std::optional<Alias> alias = TRY_AT(instrument, resolve(registry, options, name));
   const Cursor size = TRY(at.get("size"));
   const Decimal contracts = TRY(size.decimal());
-  position.lots = TRY_AT(size, read_size(terms, contracts));
+  if (!alias) return book.excluded.emplace_back(name), Result<void>{};
+  Position position{.instrument = alias->instrument, .lots = {}, .entry_price = {}};
+  position.lots = TRY_AT(size, read_size(registry[alias->instrument], contracts, alias->contracts));
   if (const auto entry = at.find("entry_price")) {
     const Decimal price = TRY(entry->decimal());
     position.entry_price = TRY_AT(*entry, read_entry(registry, position, price));
   }
-  return position;
+  book.positions.push_back(std::move(position));
+  return {};
 }
 
-Result<Book> read_book(const Cursor& at, const Registry& registry) {
+Result<Book> read_book(const Cursor& at, const Registry& registry, const BookOptions& options) {
   TRY_VOID(at.only({"account", "balances", "positions"}));
   Book book;
   const Cursor account = TRY(at.get("account"));
@@ -133,7 +155,7 @@ Result<Book> read_book(const Cursor& at, const Registry& registry) {
     const std::vector<Cursor> items = TRY(positions->list());
     if (items.size() > limits::positions_per_account)
       return fail(positions->error("too many positions", "split the account"));
-    for (const Cursor& item : items) book.positions.push_back(TRY(read_position(item, registry)));
+    for (const Cursor& item : items) TRY_VOID(read_position(item, registry, options, book));
   }
   return book;
 }
@@ -156,8 +178,8 @@ Result<void> check_unique(const std::vector<Book>& books, const std::vector<Curs
 /// The rows of a CSV of books, gathered by account.
 class CsvBooks {
  public:
-  static Result<CsvBooks> open(CsvReader& csv, const Registry& registry) {
-    CsvBooks books(csv, registry);
+  static Result<CsvBooks> open(CsvReader& csv, const Registry& registry, const BookOptions& options) {
+    CsvBooks books(csv, registry, options);
     for (const std::string& name : csv.columns()) {
       if (std::find(std::begin(columns), std::end(columns), name) != std::end(columns)) continue;
       return fail(csv.error(csv.find(name), "column '" + name + "' is not known",
@@ -173,7 +195,7 @@ class CsvBooks {
       return fail(csv_.error(account_, "the account's name is longer than 128 bytes", "shorten it"));
     }
     const auto [found, fresh] = index_.emplace(account, books_.size());
-    if (fresh) books_.push_back({.account = account, .balances = {}, .positions = {}});
+    if (fresh) books_.push_back({.account = account, .balances = {}, .positions = {}, .excluded = {}});
     Book& book = books_[found->second];
     const bool is_balance = filled(asset_), is_position = filled(instrument_);
     if (is_balance == is_position) {
@@ -188,9 +210,10 @@ class CsvBooks {
  private:
   static constexpr std::string_view columns[] = {"account", "asset", "balance", "instrument", "size", "entry_price"};
 
-  CsvBooks(CsvReader& csv, const Registry& registry)
+  CsvBooks(CsvReader& csv, const Registry& registry, const BookOptions& options)
       : csv_(csv),
         registry_(registry),
+        options_(options),
         asset_(csv.find("asset")),
         balance_(csv.find("balance")),
         instrument_(csv.find("instrument")),
@@ -213,11 +236,11 @@ class CsvBooks {
   }
 
   Result<void> add_position_row(Book& book) {
-    Position position;
-    position.instrument = TRY_AT_CELL(instrument_, find_instrument(registry_, csv_.cell(instrument_)));
-    const Instrument& terms = registry_[position.instrument];
+    const std::optional<Alias> alias = TRY_AT_CELL(instrument_, resolve(registry_, options_, csv_.cell(instrument_)));
     const Decimal size = TRY(amount(size_, "size"));
-    position.lots = TRY_AT_CELL(size_, read_size(terms, size));
+    if (!alias) return book.excluded.emplace_back(csv_.cell(instrument_)), Result<void>{};
+    Position position{.instrument = alias->instrument, .lots = {}, .entry_price = {}};
+    position.lots = TRY_AT_CELL(size_, read_size(registry_[alias->instrument], size, alias->contracts));
     if (filled(entry_)) {
       const Decimal price = TRY(csv_.decimal(entry_));
       position.entry_price = TRY_AT_CELL(entry_, read_entry(registry_, position, price));
@@ -231,6 +254,7 @@ class CsvBooks {
 
   CsvReader& csv_;
   const Registry& registry_;
+  const BookOptions& options_;
   std::size_t account_{0}, asset_, balance_, instrument_, size_, entry_;
   std::vector<Book> books_;
   std::map<std::string, std::size_t> index_;
@@ -238,7 +262,7 @@ class CsvBooks {
 
 }  // namespace
 
-Result<std::vector<Book>> read_books(const Document& document, const Registry& registry) {
+Result<std::vector<Book>> read_books(const Document& document, const Registry& registry, const BookOptions& options) {
   const Cursor root(document);
   std::vector<Cursor> items;
   if (root.is_list()) {
@@ -252,23 +276,24 @@ Result<std::vector<Book>> read_books(const Document& document, const Registry& r
   if (items.size() > limits::accounts) return fail(root.error("too many accounts", "split the file"));
   std::vector<Book> books;
   for (const Cursor& item : items) {
-    books.push_back(TRY(read_book(item, registry)));
+    books.push_back(TRY(read_book(item, registry, options)));
     sort_balances(books.back());
   }
   TRY_VOID(check_unique(books, items));
   return books;
 }
 
-Result<std::vector<Book>> read_books_csv(const std::string& file, const std::string& text, const Registry& registry) {
+Result<std::vector<Book>> read_books_csv(const std::string& file, const std::string& text, const Registry& registry,
+                                         const BookOptions& options) {
   CsvReader csv = TRY(CsvReader::open(text, file));
-  CsvBooks books = TRY(CsvBooks::open(csv, registry));
+  CsvBooks books = TRY(CsvBooks::open(csv, registry, options));
   while (TRY(csv.next())) TRY_VOID(books.add_row());
   std::vector<Book> all = books.take();
   for (Book& book : all) sort_balances(book);
   return all;
 }
 
-Result<std::vector<Book>> read_books(const std::string& path, const Registry& registry) {
+Result<std::vector<Book>> read_books(const std::string& path, const Registry& registry, const BookOptions& options) {
   const std::string text = TRY(read_text(path));
   std::string name = path;
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
@@ -276,9 +301,9 @@ Result<std::vector<Book>> read_books(const std::string& path, const Registry& re
   const std::string_view head = std::string_view(text).substr(0, line_end);
   const bool csv = name.ends_with(".csv") || (path == "-" && head.starts_with("account,"));
   const std::string shown = path == "-" ? "standard input" : path;
-  if (csv) return read_books_csv(shown, text, registry);
+  if (csv) return read_books_csv(shown, text, registry, options);
   const Document document = TRY(parse_document(text, shown));
-  return read_books(document, registry);
+  return read_books(document, registry, options);
 }
 
 }  // namespace margrave

@@ -61,6 +61,46 @@ TEST(BookReader, ReadsOneAccountAListAndACsvAlike) {
   EXPECT_TRUE(single->front().balances[0].units == 1000500000);
 }
 
+/// A venue's swap of 0.01 coin under another name.
+std::optional<Alias> swap_alias(std::string_view name) {
+  if (name != "BTC-SWAP") return std::nullopt;
+  return Alias{*venue().instrument("BTC-PERP"), Decimal{1, 2}};
+}
+
+TEST(BookReader, AnotherNamesSizeIsConvertedExactlyAndNeverRounded) {
+  const Registry registry = venue();
+  const auto read = [&](const std::string& size) {
+    const auto document = parse_document(
+        "account: a\npositions:\n  - {instrument: BTC-SWAP, size: '" + size + "', entry_price: '61000'}\n", "b.yaml");
+    return read_books(*document, registry, {.alias = swap_alias});
+  };
+  const auto books = read("-12.5");
+  ASSERT_TRUE(books) << to_string(books.error());
+  EXPECT_EQ(books->front().positions[0].lots.raw, -125);  // -0.125 coins of lot 0.001
+  const auto between = read("0.05");
+  ASSERT_FALSE(between);
+  EXPECT_EQ(to_string(between.error()),
+            "b.yaml:3:34: positions[0].size: size 0.0005 is not a multiple of the lot 0.001 (use a multiple of 0.001)");
+}
+
+TEST(BookReader, WhatNobodyUnderstandsIsAnErrorOrLeftOutByName) {
+  const Registry registry = venue();
+  const std::string csv = "account,instrument,size\na,BTC-SWAP,1\na,MOON-PERP,5\n";
+  const auto strict = read_books_csv("b.csv", csv, registry, {.alias = swap_alias});
+  ASSERT_FALSE(strict);
+  EXPECT_EQ(strict.error().place.line, 3);
+  const auto lenient = read_books_csv("b.csv", csv, registry, {.alias = swap_alias, .exclude_unknown = true});
+  ASSERT_TRUE(lenient) << to_string(lenient.error());
+  EXPECT_EQ(lenient->front().positions.size(), 1u);
+  EXPECT_EQ(lenient->front().excluded, std::vector<std::string>{"MOON-PERP"});
+  Book without = lenient->front();
+  without.excluded.clear();
+  EXPECT_NE(digest_of(registry, without), digest_of(registry, lenient->front()));
+  const auto bad_size = read_books_csv("b.csv", "account,instrument,size\na,MOON-PERP,much\n", registry,
+                                       {.alias = swap_alias, .exclude_unknown = true});
+  EXPECT_FALSE(bad_size);
+}
+
 TEST(BookReader, EveryErrorNamesPlaceFieldAndRemedy) {
   EXPECT_EQ(
       book_error("account: a\npositions:\n  - {instrument: BTC-PERB, size: '1'}\n"),

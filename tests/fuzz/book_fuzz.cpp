@@ -1,5 +1,6 @@
 #include <string>
 
+#include "dialect/names.h"
 #include "document/file.h"
 #include "document/read.h"
 #include "fuzz/fuzz.h"
@@ -30,9 +31,12 @@ Registry venue() {
 
 void fuzz_one(std::string_view input) {
   static const Registry registry = venue();
+  static const ContractIndex contracts(registry);
+  const BookOptions options{.alias = [](std::string_view name) { return contracts.find(name); },
+                            .exclude_unknown = input.size() % 2 == 0};
   const auto document = parse_document(input, "book");
-  if (accepted(document)) accepted(read_books(*document, registry));
-  if (check_text(input, "book.csv")) accepted(read_books_csv("book.csv", std::string(input), registry));
+  if (accepted(document)) accepted(read_books(*document, registry, options));
+  if (check_text(input, "book.csv")) accepted(read_books_csv("book.csv", std::string(input), registry, options));
 }
 
 }  // namespace margrave
