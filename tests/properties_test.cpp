@@ -8,7 +8,7 @@
 
 #include "base/random.h"
 #include "cli/inputs.h"
-#include "margin/assess.h"
+#include "margin/diversification.h"
 
 namespace margrave {
 namespace {
@@ -162,6 +162,48 @@ RC_GTEST_PROP(Properties, SplittingABookNeverLowersTheSum, (std::uint64_t seed))
   }
 }
 
+Result<Diversification> credit_of(const std::string& name, const Book& book) {
+  const Revalued& under = *venue().revalued.at(name);
+  const MarginInputs inputs{venue().market.registry, under.revaluation.array, under.index, under.loaded.recipe,
+                            best_isa()};
+  return diversification(inputs, book, venue().assess(name, book));
+}
+
+// Every preset is made of subadditive parts: a sum of requirements, each rounded up, is never below the whole's.
+RC_GTEST_PROP(Properties, TheDiversificationCreditIsNeverBelowZero, (std::uint64_t seed)) {
+  Dice dice(seed);
+  const Book book = dice.book();
+  for (const char* preset : presets) {
+    const auto credit = credit_of(preset, book);
+    RC_ASSERT(credit.has_value());
+    RC_ASSERT(credit->credit.initial.raw >= 0 && credit->credit.maintenance.raw >= 0);
+    for (const PairCredit& pair : credit->pairs) {
+      RC_ASSERT(pair.credit.initial.raw >= 0 && pair.credit.maintenance.raw >= 0);
+    }
+  }
+}
+
+// Its initial margin is a sum over positions; the half of it that maintenance takes is rounded up once, and once per
+// position that stands alone.
+RC_GTEST_PROP(Properties, IsolatedPositionsHaveNoDiversificationCredit, (std::uint64_t seed)) {
+  Dice dice(seed);
+  const Book book = dice.book();
+  const auto credit = credit_of("isolated-fixed", book);
+  RC_ASSERT(credit.has_value());
+  RC_ASSERT(credit->credit.initial.raw == 0);
+  RC_ASSERT(credit->credit.maintenance.raw <= static_cast<i128>(book.positions.size()));
+}
+
+RC_GTEST_PROP(Properties, OnePositionHasNoDiversificationCredit, (std::uint64_t seed)) {
+  Dice dice(seed);
+  const Book book{"one", {}, {dice.position()}};
+  for (const char* preset : presets) {
+    const auto credit = credit_of(preset, book);
+    RC_ASSERT(credit.has_value());
+    RC_ASSERT(credit->credit == LevelAmounts{});
+  }
+}
+
 // What an account owns is not for a margin model to say.
 RC_GTEST_PROP(Properties, EquityIsTheSameUnderEveryRecipe, (std::uint64_t seed)) {
   Dice dice(seed);
@@ -194,6 +236,23 @@ RC_GTEST_PROP(Properties, NarrowRowsAgreeWithWideOnesWithinTheStatedBound, (std:
   RC_ASSERT(narrow.equity == wide.equity);
   const Recipe& recipe = venue().revalued.at("wide")->loaded.recipe;
   RC_ASSERT(abs128(narrow.initial(recipe).raw - wide.initial(recipe).raw) <= 2 * bound + 16);
+}
+
+// What the full report pays for the credit: docs/methods/margin.md has the numbers of this.
+TEST(Properties, ADiversificationCreditCostsAnAssessmentPerPart) {
+  for (const std::size_t count : {std::size_t{50}, std::size_t{1000}}) {
+    Dice dice(count);
+    Book book{"many", {{*venue().market.registry.asset("USDC"), 1'000'000'000'000}}, {}};
+    while (book.positions.size() < count) book.positions.push_back(dice.position());
+    for (const char* preset : presets) {
+      const auto begin = std::chrono::steady_clock::now();
+      const auto credit = credit_of(preset, book);
+      const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+      ASSERT_TRUE(credit.has_value());
+      EXPECT_EQ(credit->parts, count);
+      std::printf("%s: diversification of %zu positions in %.2f ms, the report included\n", preset, count, ms);
+    }
+  }
 }
 
 // Ten thousand positions are summed exactly: they come to what the same lots come to in one position per instrument.

@@ -13,7 +13,8 @@ int main() {
        .book = "{account: a, balances: {USDC: '2000'},"
                " positions: [{instrument: BTC-PERP, size: '0.1', entry_price: '58000'}]}"});
   if (!margined) return std::fprintf(stderr, "%s\n", to_string(margined.error()).c_str()), 3;
-  for (const auto& [book, report] : margined->accounts)
-    std::printf("%s: equity %s USD, initial margin %s USD\n", book.account.c_str(), to_string(report.equity).c_str(),
-                to_string(report.initial(margined->recipe())).c_str());
+  for (const margrave::AccountReport& account : margined->accounts)
+    std::printf("%s: equity %s USD, initial margin %s USD\n", account.book.account.c_str(),
+                to_string(account.report.equity).c_str(),
+                to_string(account.report.initial(margined->recipe())).c_str());
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace margrave {
 
@@ -16,5 +17,7 @@ struct EmbeddedFile {
 /// All of them, in order of path. cmake/embed.cmake writes them from recipes/ and schemas/.
 std::span<const EmbeddedFile> embedded_files();
 std::optional<std::string_view> embedded_file(std::string_view path);
+/// What stands between a folder and an ending in their paths, ascending: ("recipes/", ".yaml") gives the presets.
+std::vector<std::string> embedded_names(std::string_view folder, std::string_view ending);
 
 }  // namespace margrave

@@ -16,6 +16,7 @@ inline constexpr std::size_t instruments = std::size_t{1} << 20;
 inline constexpr std::size_t scenarios = std::size_t{1} << 20;    ///< columns of one array
 inline constexpr std::size_t array_bytes = std::size_t{1} << 35;  ///< rows of one array
 inline constexpr std::size_t components = 1024;                   ///< of one recipe
+inline constexpr std::size_t extended_recipes = 8;                ///< above one recipe, each extending the next
 
 /// Numbers of a market beyond these are a slip of the unit. The dearest and the cheapest coins are far inside.
 inline constexpr double vol = 20;  ///< annualised: 2000 %

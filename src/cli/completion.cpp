@@ -65,9 +65,9 @@ std::string fish_completion() {
   std::string text;
   for (const VerbWords& verb : verb_words()) {
     text += "complete -c margrave -n __fish_use_subcommand -a " + verb.name + " -d '" + verb.description + "'\n";
-    if (!verb.takes_file) {
-      text += "complete -c margrave -n '__fish_seen_subcommand_from " + verb.name + "' -f -a '" +
-              joined(verb.arguments, " ") + "'\n";
+    if (!verb.takes_file || !verb.arguments.empty()) {
+      text += "complete -c margrave -n '__fish_seen_subcommand_from " + verb.name + (verb.takes_file ? "'" : "' -f") +
+              " -a '" + joined(verb.arguments, " ") + "'\n";
     }
     for (const VerbWords::Flag& flag : verb.flags) text += fish_flag(verb, flag);
   }

@@ -44,6 +44,7 @@ TEST(Completion, VerbsAndFlagsAreOffered) {
 TEST(Completion, ValuesOfAFlagAreOfferedAfterIt) {
   EXPECT_EQ(offered({"margrave", "margin", "--recipe", ""}), preset_names());
   EXPECT_EQ(offered({"margrave", "explain", "-r", "hs"}), Words{"hs-es"});
+  EXPECT_EQ(offered({"margrave", "compare", "book.yaml", "-r", "hs"}), Words{"hs-es"});
   EXPECT_EQ(offered({"margrave", "price", "--isa", "avx"}), (Words{"avx2", "avx512"}));
   EXPECT_EQ(offered({"margrave", "price", "--strike", ""}), Words{});
 }
@@ -51,6 +52,14 @@ TEST(Completion, ValuesOfAFlagAreOfferedAfterIt) {
 TEST(Completion, ArgumentsOfAVerbAreOffered) {
   EXPECT_EQ(offered({"margrave", "schema", ""}), schema_names());
   EXPECT_EQ(offered({"margrave", "completion", ""}), (Words{"bash", "zsh", "fish"}));
+}
+
+TEST(Completion, ActionsOfAVerbAreOfferedWithWhatTheyTake) {
+  EXPECT_EQ(offered({"margrave", "recip"}), (Words{"recipes", "recipe"}));
+  EXPECT_EQ(offered({"margrave", "recipe", "d"}), Words{"diff"});
+  EXPECT_EQ(offered({"margrave", "recipe", "show", "hs"}), Words{"hs-es"});
+  EXPECT_EQ(offered({"margrave", "recipe", "check", "--j"}), Words{"--json"});
+  EXPECT_NE(completion_script("fish").find("__fish_seen_subcommand_from recipe' -a 'check "), std::string::npos);
 }
 
 TEST(Completion, FishKnowsTheSameWords) {

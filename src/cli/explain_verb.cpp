@@ -66,7 +66,7 @@ Result<std::optional<std::uint32_t>> find_column(const ExplainOptions& options, 
 Result<Exit> run_explain(const CommonOptions& common, const ExplainOptions& options) {
   TRY_VOID(check_standard_input(options.book, options.market));
   const Market market = TRY(load_market(options.market));
-  const std::vector<Book> books = TRY(load_books(options.book, market.registry));
+  const std::vector<Book> books = TRY(load_books(options.book, market.registry, options.lenient));
   const Book book = TRY(find_book(options, books));
   LoadedRecipe recipe = TRY(load_recipe(options.recipe));
   std::vector<Bars> bars;

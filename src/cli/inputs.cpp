@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/embedded.h"
-#include "cli/built_in.h"
-#include "dialect/deribit.h"
 #include "dialect/deribit_chain.h"
+#include "dialect/names.h"
 #include "document/file.h"
 #include "document/read.h"
 #include "margin/book_reader.h"
@@ -19,19 +17,6 @@ namespace {
 std::string without_gz(std::string path) {
   if (path.ends_with(".gz")) path.resize(path.size() - 3);
   return path;
-}
-
-Result<Document> recipe_document(const std::string& name) {
-  const bool is_name = name.find_first_of("/.") == std::string::npos && name != "-";
-  if (!is_name) return read_document(name, ErrorKind::config);
-  const auto text = embedded_file("recipes/" + name + ".yaml");
-  if (!text) {
-    return fail({.kind = ErrorKind::config,
-                 .message = "there is no recipe '" + name + "'",
-                 .field = "--recipe",
-                 .remedy = "presets: " + joined(preset_names(), ", ") + "; or give a file"});
-  }
-  return parse_document(*text, "recipes/" + name + ".yaml", ErrorKind::config);
 }
 
 Result<Chain> load_chain(const MarketOptions& options) {
@@ -100,8 +85,11 @@ Result<void> check_standard_input(const std::string& book, const MarketOptions& 
                .remedy = "give one of them as a file"});
 }
 
-Result<std::vector<Book>> load_books(const std::string& path, const Registry& registry) {
-  std::vector<Book> books = TRY(read_books(path, registry));
+Result<std::vector<Book>> load_books(const std::string& path, const Registry& registry, bool lenient) {
+  const ContractIndex contracts(registry);
+  const BookOptions options{.alias = [&](std::string_view name) { return contracts.find(name); },
+                            .exclude_unknown = lenient};
+  std::vector<Book> books = TRY(read_books(path, registry, options));
   if (!books.empty()) return books;
   return fail({.message = "the book has no account",
                .place = {.file = path == "-" ? "standard input" : path},
@@ -121,13 +109,23 @@ Result<QuotedMarket> load_quoted_market(const MarketOptions& options) {
     ChainMarket chain = TRY(fit(options, read_deribit_book(document)));
     return QuotedMarket{std::move(chain.market), std::move(chain.fits)};
   }
-  return QuotedMarket{TRY(read_market(document, {.terms_of = parse_deribit_name})), std::nullopt};
+  return QuotedMarket{TRY(read_market(document, {.terms_of = parse_venue_name})), std::nullopt};
 }
 
 Result<Market> load_market(const MarketOptions& options) { return TRY(load_quoted_market(options)).market; }
 
+Result<Document> load_recipe_document(const std::string& name_or_file, const std::string& field) {
+  if (!is_preset_name(name_or_file)) {
+    return extend_recipe(TRY(read_document(name_or_file, ErrorKind::config)), Parents::presets_and_files);
+  }
+  Result<Document> preset = read_preset(name_or_file);
+  if (preset) return extend_recipe(*std::move(preset), Parents::presets);
+  if (preset.error().place.file.empty()) preset.error().field = field;
+  return preset;
+}
+
 Result<LoadedRecipe> load_recipe(const std::string& name_or_file) {
-  const Document document = TRY(recipe_document(name_or_file));
+  const Document document = TRY(load_recipe_document(name_or_file));
   return load_recipe(document);
 }
 

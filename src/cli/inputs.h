@@ -14,10 +14,13 @@ namespace margrave {
 /// Standard input can be read once: not as a book and as a market.
 Result<void> check_standard_input(const std::string& book, const MarketOptions& market);
 
-/// The books of a file, one account at least.
-Result<std::vector<Book>> load_books(const std::string& path, const Registry& registry);
+/// The books of a file, one account at least. Instruments may have other venues' names. Lenient: positions in
+/// instruments that are not understood are left out by name.
+Result<std::vector<Book>> load_books(const std::string& path, const Registry& registry, bool lenient = false);
 
-/// A recipe from a file, or a preset by its name.
+/// A recipe from a file, or a preset by its name, with what it extends merged in. `field` is where the command line
+/// names it.
+Result<Document> load_recipe_document(const std::string& name_or_file, const std::string& field = "--recipe");
 Result<LoadedRecipe> load_recipe(const std::string& name_or_file);
 
 /// A market from a market file or from one snapshot of a recorded option chain.

@@ -13,9 +13,12 @@ Result<Exit> run(const CommonOptions& common, const Verb& verb) {
   struct Runner {
     const CommonOptions& common;
     Result<Exit> operator()(const MarginOptions& options) const { return run_margin(common, options); }
+    Result<Exit> operator()(const CompareOptions& options) const { return run_compare(common, options); }
     Result<Exit> operator()(const ExplainOptions& options) const { return run_explain(common, options); }
     Result<Exit> operator()(const PriceOptions& options) const { return run_price(common, options); }
     Result<Exit> operator()(const SurfaceOptions& options) const { return run_surface(common, options); }
+    Result<Exit> operator()(const RecipesOptions& options) const { return run_recipes(common, options); }
+    Result<Exit> operator()(const RecipeOptions& options) const { return run_recipe(common, options); }
     Result<Exit> operator()(const ConformOptions& options) const { return run_conform(common, options); }
     Result<Exit> operator()(const SchemaOptions& options) const { return run_schema(common, options); }
     Result<Exit> operator()(const BenchOptionsCli& options) const { return run_bench(common, options); }

@@ -17,7 +17,7 @@ MarginContext context_of(const Market& market, const Revalued& revalued, const s
 }
 
 Result<std::vector<Book>> chosen_books(const MarginOptions& options, const Market& market) {
-  std::vector<Book> books = TRY(load_books(options.book, market.registry));
+  std::vector<Book> books = TRY(load_books(options.book, market.registry, options.lenient));
   if (options.account.empty()) return books;
   const auto found =
       std::find_if(books.begin(), books.end(), [&](const Book& b) { return b.account == options.account; });
@@ -44,7 +44,7 @@ Result<Outcome> full(const CommonOptions& common, const MarginContext& context, 
   Outcome outcome;
   std::vector<AccountReport> accounts;
   for (const Book& book : books) {
-    accounts.push_back({book, TRY(assess(context.inputs(), book))});
+    accounts.push_back(TRY(full_report(context.inputs(), book, common.threads)));
     judge(context.recipe, accounts.back().report, outcome);
     if (!common.json) {
       if (!outcome.text.empty()) outcome.text += "\n";

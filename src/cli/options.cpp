@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/built_in.h"
 
@@ -50,14 +51,21 @@ std::string usage_text(const CLI::App* app, const CLI::Error& error) {
   return "margrave: " + CLI::FailureMessage::simple(app, error);
 }
 
+void add_lenient(CLI::App& app, bool& lenient) {
+  app.add_flag("--lenient", lenient,
+               "leave out positions in instruments that are not understood; they are named and the exit code is 1");
+}
+
 /// The whole command line. Option structs live as long as the parser, which writes into them.
 struct Parser {
   CLI::App app{"Margrave: how much collateral every portfolio needs, and why.", "margrave"};
   CommonOptions common;
   MarginOptions margin;
+  CompareOptions compare;
   ExplainOptions explain;
   PriceOptions price;
   SurfaceOptions surface;
+  RecipeOptions recipe;
   ConformOptions conform;
   SchemaOptions schema;
   BenchOptionsCli bench;
@@ -70,9 +78,11 @@ struct Parser {
     app.failure_message(usage_text);
     app.set_version_flag("--version", std::string("margrave " MARGRAVE_VERSION));
     add_margin();
+    add_compare();
     add_explain();
     add_price();
     add_surface();
+    add_recipe();
     add_small();
   }
 
@@ -96,7 +106,25 @@ struct Parser {
     sub->add_option("--account", margin.account, "only this account of the book")->type_name("NAME");
     CLI::Option* brief = sub->add_flag("--brief", margin.brief, "one line per account, closest to maintenance first");
     sub->add_flag("--full", margin.full, "full reports of all accounts; without it, of three at most")->excludes(brief);
+    add_lenient(*sub, margin.lenient);
     sub->add_option("--top", margin.top, "lines of that table; 0 is all")->type_name("N");
+  }
+
+  void add_compare() {
+    CLI::App* sub = verb("compare", "One account under several margin models side by side, and what makes them differ");
+    sub->add_option("BOOK", compare.book, "book (YAML, JSON, CSV); - is standard input")->type_name("PATH")->required();
+    add_market(*sub, compare.market, true);
+    add_bars(*sub, compare.market);
+    sub->add_option("-r,--recipe", compare.recipes,
+                    "margin model: a file or the name of a preset; two at least, the first is what others are held to")
+        ->type_name("RECIPE")
+        ->required();
+    sub->add_option("--account", compare.account, "account, when the book has several")->type_name("NAME");
+    add_lenient(*sub, compare.lenient);
+    sub->callback([this] {
+      if (compare.recipes.size() < 2)
+        throw CLI::ValidationError("--recipe", "one recipe has nothing to be compared with; give a second -r");
+    });
   }
 
   void add_explain() {
@@ -112,6 +140,7 @@ struct Parser {
     sub->add_option("--scenario", explain.scenario,
                     "scenario by name or SET:NUMBER; default: the worst of the measure that charges it")
         ->type_name("NAME");
+    add_lenient(*sub, explain.lenient);
   }
 
   void add_price() {
@@ -142,6 +171,26 @@ struct Parser {
     sub->add_flag("--arbitrage", surface.arbitrage, "exit 1 when a slice has butterfly or calendar arbitrage");
   }
 
+  void add_recipe() {
+    verb("recipes", "List the margin models that are built in");
+    CLI::App* sub = verb("recipe", "Check a margin model, compare two, or print one with what it extends merged in");
+    sub->require_subcommand(1);
+    add_action(*sub, RecipeOptions::Action::check, "check", "Read a recipe wholly and say what it is");
+    CLI::App* diff = add_action(*sub, RecipeOptions::Action::diff, "diff",
+                                "Say where the merged content of two recipes differs; exit 1 when it does");
+    diff->add_option("OTHER", recipe.other, "the recipe to compare with")->type_name("RECIPE")->required();
+    add_action(*sub, RecipeOptions::Action::show, "show", "Print a recipe as YAML, with what it extends merged in");
+  }
+
+  CLI::App* add_action(CLI::App& of, RecipeOptions::Action action, const std::string& name, const std::string& text) {
+    CLI::App* sub = of.add_subcommand(name, text);
+    sub->footer(exit_codes);
+    sub->fallthrough();  // flags of the verb may follow
+    sub->callback([this, action] { recipe.action = action; });
+    sub->add_option("RECIPE", recipe.recipe, "a file or the name of a preset")->type_name("RECIPE")->required();
+    return sub;
+  }
+
   void add_small() {
     CLI::App* sub = verb("conform", "Run golden-vector files; a line per file, exit 1 on a failure");
     sub->add_option("PATH", conform.paths, "vector files or folders")->type_name("PATH")->required();
@@ -156,9 +205,12 @@ struct Parser {
 
   std::optional<Verb> chosen() const {
     if (app.got_subcommand("margin")) return margin;
+    if (app.got_subcommand("compare")) return compare;
     if (app.got_subcommand("explain")) return explain;
     if (app.got_subcommand("price")) return price;
     if (app.got_subcommand("surface")) return surface;
+    if (app.got_subcommand("recipes")) return RecipesOptions{};
+    if (app.got_subcommand("recipe")) return recipe;
     if (app.got_subcommand("conform")) return conform;
     if (app.got_subcommand("schema")) return schema;
     if (app.got_subcommand("bench")) return bench;
@@ -201,16 +253,32 @@ VerbWords::Flag flag_words(const CLI::Option& option) {
   return flag;
 }
 
+/// What a verb does is one of its arguments, and so is what that takes.
+void add_words(const CLI::App& action, VerbWords& words) {
+  words.arguments.push_back(action.get_name());
+  for (const CLI::Option* option : action.get_options()) {
+    if (!option->get_positional()) continue;
+    words.takes_file = words.takes_file || takes_file(*option);
+    for (const std::string& value : known_values(*option)) {
+      if (std::find(words.arguments.begin(), words.arguments.end(), value) == words.arguments.end()) {
+        words.arguments.push_back(value);
+      }
+    }
+  }
+}
+
 VerbWords words_of(const CLI::App& app) {
   VerbWords words{.name = app.get_name(), .description = app.get_description(), .flags = {}, .arguments = {}};
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) {
-      words.arguments = known_values(*option);
+      const std::vector<std::string> values = known_values(*option);
+      words.arguments.insert(words.arguments.end(), values.begin(), values.end());
       words.takes_file = takes_file(*option);
     } else {
       words.flags.push_back(flag_words(*option));
     }
   }
+  for (const CLI::App* action : app.get_subcommands({})) add_words(*action, words);
   return words;
 }
 

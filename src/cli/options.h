@@ -33,12 +33,21 @@ struct MarginOptions {
   std::string account;  ///< only this account of the book
   bool brief{false};    ///< the table of accounts only, however few there are
   bool full{false};     ///< every account's full report, however many there are
+  bool lenient{false};  ///< leave out, by name, what is not understood
   std::size_t top{20};  ///< rows of that table in text
 };
 struct ExplainOptions {
   std::string book;
   MarketOptions market;
   std::string recipe, account, position, scenario;
+  bool lenient{false};
+};
+struct CompareOptions {
+  std::string book;
+  MarketOptions market;
+  std::vector<std::string> recipes;  ///< two at least; the others are compared with the first
+  std::string account;
+  bool lenient{false};
 };
 struct PriceOptions {
   std::string instrument;  ///< with a market, or
@@ -51,6 +60,11 @@ struct SurfaceOptions {
   std::string underlying, expiry, svg, save;
   bool arbitrage{false};
   bool all{false};  ///< every snapshot of a recorded file: how well smiles fit, and the worst
+};
+struct RecipesOptions {};
+struct RecipeOptions {
+  enum class Action : std::uint8_t { check, diff, show } action{Action::check};
+  std::string recipe, other;
 };
 struct ConformOptions {
   std::vector<std::string> paths;
@@ -67,8 +81,9 @@ struct CompletionOptions {
   std::string shell;
 };
 
-using Verb = std::variant<MarginOptions, ExplainOptions, PriceOptions, SurfaceOptions, ConformOptions, SchemaOptions,
-                          BenchOptionsCli, DoctorOptions, CompletionOptions>;
+using Verb =
+    std::variant<MarginOptions, CompareOptions, ExplainOptions, PriceOptions, SurfaceOptions, RecipesOptions,
+                 RecipeOptions, ConformOptions, SchemaOptions, BenchOptionsCli, DoctorOptions, CompletionOptions>;
 
 struct Options {
   CommonOptions common;

@@ -23,19 +23,6 @@ std::string_view name_of(NodeKind kind) {
   return "something else";
 }
 
-/// A key as a step of a path; what is not a plain word stands in brackets: balances["BTC/USD"].
-void append_key(std::string& path, std::string_view key) {
-  const bool word = !key.empty() && key.size() <= 60 && std::all_of(key.begin(), key.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-  if (!word) {
-    path += "[" + in_quotes(key) + "]";
-  } else {
-    if (!path.empty()) path += '.';
-    path += key;
-  }
-}
-
 /// Appends the steps from `from` down to `to`; the depth is bounded by the reader of the document.
 bool append_path(const Node& from, const Node& to, std::string& path) {
   if (&from == &to) return true;
@@ -51,6 +38,11 @@ bool append_path(const Node& from, const Node& to, std::string& path) {
     path.resize(length);
   }
   return false;
+}
+
+/// Where a key stands.
+Place place_of(const Document& document, const Entry& entry) {
+  return {.file = document.file_of(entry.value), .line = entry.line, .column = entry.column};
 }
 
 const Entry* entry_of(const Node& map, std::string_view key) {
@@ -89,7 +81,7 @@ std::string Cursor::path() const {
 Error Cursor::error(std::string message, std::string remedy) const {
   return {.kind = document_->kind,
           .message = std::move(message),
-          .place = {.file = document_->file, .line = node_->line, .column = node_->column},
+          .place = {.file = document_->file_of(*node_), .line = node_->line, .column = node_->column},
           .field = path(),
           .remedy = std::move(remedy)};
 }
@@ -115,8 +107,7 @@ Result<Cursor> Cursor::get(std::string_view key) const {
   Error missing = error("key " + in_quotes(key) + (entry == nullptr ? " is missing" : " has no value"), "add it");
   append_key(missing.field, key);
   if (entry != nullptr) {
-    missing.place.line = entry->line;
-    missing.place.column = entry->column;
+    missing.place = place_of(*document_, *entry);
     missing.remedy = "give it a value";
   }
   return fail(std::move(missing));
@@ -135,8 +126,7 @@ Result<void> Cursor::only(std::initializer_list<std::string_view> keys) const {
   for (const Entry& entry : node_->entries) {
     if (std::find(keys.begin(), keys.end(), entry.key) != keys.end()) continue;
     Error unknown = error("unknown key " + in_quotes(entry.key), suggestion(entry.key, keys));
-    unknown.place.line = entry.line;
-    unknown.place.column = entry.column;
+    unknown.place = place_of(*document_, entry);
     append_key(unknown.field, entry.key);
     return fail(std::move(unknown));
   }
@@ -169,7 +159,7 @@ Result<std::string_view> Cursor::scalar(std::string_view wanted, std::string_vie
 
 Result<std::string_view> Cursor::text() const {
   const std::string_view text = TRY(scalar("text", "write text"));
-  if (document_->format == DocumentFormat::json && !is_quoted()) {
+  if (document_->format_of(*node_) == DocumentFormat::json && !is_quoted()) {
     return fail(error("expected text, found " + in_quotes(text), "put it in quotes"));
   }
   if (text.empty()) return fail(error("the text is empty", "write something"));
@@ -178,7 +168,7 @@ Result<std::string_view> Cursor::text() const {
 
 Result<Decimal> Cursor::decimal(BareNumber bare) const {
   const std::string_view text = TRY(scalar("a decimal number", "write a number such as '1234.5'"));
-  if (bare == BareNumber::refused && document_->format == DocumentFormat::json && !is_quoted()) {
+  if (bare == BareNumber::refused && document_->format_of(*node_) == DocumentFormat::json && !is_quoted()) {
     return fail(
         error("the number " + in_quotes(text) + " is not in quotes",
               "write it as text, \"" + std::string(text.substr(0, 40)) + "\": a bare JSON number is not exact"));

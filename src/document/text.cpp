@@ -94,6 +94,18 @@ std::string in_quotes(std::string_view text) {
   return "'" + std::string(text.substr(0, shown)) + (shown < text.size() ? "...'" : "'");
 }
 
+void append_key(std::string& path, std::string_view key) {
+  const bool word = !key.empty() && key.size() <= 60 && std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  if (!word) {
+    path += "[" + in_quotes(key) + "]";
+  } else {
+    if (!path.empty()) path += '.';
+    path += key;
+  }
+}
+
 std::string hex_byte(char byte) {
   const auto value = static_cast<unsigned char>(byte);
   return {'0', 'x', "0123456789abcdef"[value >> 4], "0123456789abcdef"[value & 15]};

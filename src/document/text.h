@@ -20,6 +20,9 @@ Result<std::int64_t> parse_integer(std::string_view text, std::int64_t low = std
 /// The text in quotes for a message, cut after 40 bytes: 'abc'.
 std::string in_quotes(std::string_view text);
 
+/// Appends a key to a path; what is not a plain word stands in brackets: balances['BTC/USD'].
+void append_key(std::string& path, std::string_view key);
+
 /// "0xff"
 std::string hex_byte(char byte);
 

@@ -7,6 +7,8 @@
 #include "base/mul_div.h"
 #include "base/parallel.h"
 #include "margin/group.h"
+#include "margin/health.h"
+#include "margin/leverage.h"
 #include "margin/rate_charge.h"
 #include "margin/scenario_charge.h"
 #include "margin/value_now.h"
@@ -29,8 +31,6 @@ class Assessment {
       report_.components.push_back(TRY(std::visit([&](const auto& rule) { return charge(rule); }, component.rule)));
     }
     TRY_VOID(check_excess());
-    std::sort(report_.omissions.begin(), report_.omissions.end());
-    report_.omissions.erase(std::unique(report_.omissions.begin(), report_.omissions.end()), report_.omissions.end());
     return std::move(report_);
   }
 
@@ -50,6 +50,7 @@ class Assessment {
     std::vector<Holding> all = portfolio_.balances;
     for (const Line& line : portfolio_.lines) append_holdings(line, all);
     report_.equity = TRY(value_now(inputs_.array, all)).rounded(Round::down);
+    report_.gross_notional = gross_notional(inputs_.array, portfolio_.lines);
     report_.row_rounding = TRY(rounding_bound(inputs_.array, all));
     return {};
   }
@@ -130,31 +131,25 @@ Result<MarginReport> assess_as(const MarginInputs& inputs, const Book& book, boo
   if (!portfolio) return fail(of_account(book.account, portfolio.error()));
   Result<MarginReport> report = Assessment(inputs, *portfolio, brief).run();
   if (!report) return fail(of_account(book.account, std::move(report).error()));
+  for (const std::string& name : book.excluded) report->omissions.push_back({name, "not understood, left out"});
+  std::sort(report->omissions.begin(), report->omissions.end());
+  report->omissions.erase(std::unique(report->omissions.begin(), report->omissions.end()), report->omissions.end());
   return report;
 }
 
-/// Order of one account in the table of distances: failed, then by equity over maintenance.
+/// Order of one account in the table of distances: failed, then by health factor in units of 10^-12. Without a
+/// requirement the smaller equity is closer.
 struct Distance {
-  int failed;  ///< 0 for a failed account, 1 otherwise
-  Usd equity, maintenance;
+  bool assessed{false}, healthy_without{false};  ///< healthy_without: nothing is required and nothing owed
+  i128 health{0};
+  Usd equity_without{i128_max};
+  constexpr auto operator<=>(const Distance&) const = default;
 };
 
-/// equity / maintenance in units of 1e-12, held at the ends of 128 bits: accounts out there are equally far.
-i128 ratio_of(const Distance& account) {
-  MulDiv ratio;
-  if (mul_div(account.equity.raw, power_of_ten(12), account.maintenance.raw, ratio)) return ratio.quotient;
-  return account.equity.raw < 0 ? i128_min : i128_max;
-}
-
-bool closer(const Distance& a, const Distance& b) {
-  if (a.failed != b.failed) return a.failed < b.failed;
-  if (a.failed == 0) return false;
-  const bool a_free = a.maintenance.raw == 0, b_free = b.maintenance.raw == 0;
-  if (a_free && b_free) return a.equity < b.equity;
-  // Without a requirement an account is as far from it as can be, unless it is in debt.
-  if (a_free) return a.equity.raw < 0 && b.equity.raw >= 0;
-  if (b_free) return !(b.equity.raw < 0 && a.equity.raw >= 0);
-  return ratio_of(a) < ratio_of(b);
+Distance distance_of(const Recipe& recipe, const MarginReport& report) {
+  const Usd maintenance = report.maintenance(recipe);
+  const auto health = health_in_units(report.equity, maintenance, 12);
+  return {true, !health, health.value_or(0), maintenance.raw == 0 ? report.equity : Usd{i128_max}};
 }
 
 }  // namespace
@@ -176,12 +171,12 @@ std::vector<std::size_t> by_distance_to_maintenance(const Recipe& recipe,
                                                     const std::vector<Result<MarginReport>>& reports) {
   std::vector<Distance> distances;
   for (const auto& report : reports) {
-    distances.push_back(report ? Distance{1, report->equity, report->maintenance(recipe)} : Distance{0, {}, {}});
+    distances.push_back(report ? distance_of(recipe, *report) : Distance{});
   }
   std::vector<std::size_t> order(reports.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return closer(distances[a], distances[b]); });
+                   [&](std::size_t a, std::size_t b) { return distances[a] < distances[b]; });
   return order;
 }
 

@@ -31,8 +31,9 @@ Result<MarginReport> assess_brief(const MarginInputs& inputs, const Book& book);
 std::vector<Result<MarginReport>> assess_all(const MarginInputs& inputs, const std::vector<Book>& books,
                                              unsigned threads);
 
-/// Indices of the reports from the closest to maintenance to the safest: by equity / maintenance with 12 decimals;
-/// accounts without requirement last (negative equity first); failed ones before all; ties by position.
+/// Indices of the reports from the closest to maintenance to the safest: by health factor with 12 decimals, so that a
+/// debt without requirement stands at 0; accounts that have none last, the smallest equity first; failed ones before
+/// all; ties by position.
 std::vector<std::size_t> by_distance_to_maintenance(const Recipe& recipe,
                                                     const std::vector<Result<MarginReport>>& reports);
 

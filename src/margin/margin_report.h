@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct Omission {
 struct MarginReport {
   std::string account;
   Usd equity;                               ///< rounded down
+  std::optional<Usd> gross_notional;        ///< sum of |notional|, rounded up; see gross_notional()
   std::vector<ComponentAmount> components;  ///< by component of the recipe
   std::vector<LineAmount> lines;            ///< by position of the book; empty in brief reports
   std::vector<Usd> balance_values;          ///< by balance of the book; empty in brief reports

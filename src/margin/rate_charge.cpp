@@ -5,6 +5,7 @@
 #include "array/measure.h"
 #include "base/mul_div.h"
 #include "margin/group.h"
+#include "margin/leverage.h"
 #include "margin/value_now.h"
 
 namespace margrave {
@@ -34,17 +35,9 @@ Ratio rate_of(const Registry& registry, const RateOnBase& rule, const Line& line
 }
 
 /// 10^-9 USD, signed, rounded away from zero: the sum of a group is then rounded against the account at most.
-Result<i128> base_of(const MarginInputs& inputs, const RateOnBase& rule, const Line& line, const std::string& account) {
+Result<i128> base_of(const MarginInputs& inputs, const RateOnBase& rule, const Line& line) {
   if (rule.base == RateOnBase::Base::notional) {
-    const auto notional = inputs.array.scalar(line.position.row, ScalarField::notional);
-    if (!notional) {
-      return fail({.message = "account " + account + ": " + inputs.array.name(line.position.row) + " has no notional"});
-    }
-    i128 units = 0;
-    constexpr i128 step = power_of_ten(scale_of(ScalarField::notional).decimals - Usd::decimals);
-    const Round away = line.lots.raw >= 0 ? Round::up : Round::down;
-    if (!mul_div(line.lots.raw, *notional, step, away, units)) return overflow(account);
-    return units;
+    return TRY(notional_of(inputs.array, line.position)).raw;
   }
   std::vector<Holding> holdings{line.position};
   if (rule.base == RateOnBase::Base::unrealised_gain && line.leg) holdings.push_back(*line.leg);
@@ -67,7 +60,7 @@ Result<ComponentAmount> rate_charge(const MarginInputs& inputs, const Portfolio&
     std::vector<i128> parts;
     i128 net = 0;
     for (const std::size_t line : group.lines) {
-      parts.push_back(TRY(base_of(inputs, rule, portfolio.lines[line], portfolio.account)));
+      parts.push_back(TRY(base_of(inputs, rule, portfolio.lines[line])));
       if (!add(net, parts.back(), net)) return overflow(portfolio.account);
     }
     if (net < 0) {

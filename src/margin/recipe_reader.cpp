@@ -232,8 +232,11 @@ class ComponentReader {
 };
 
 Result<void> read_head(const Cursor& root, Recipe& recipe) {
-  TRY_VOID(root.only({"recipe", "version", "description", "reference", "source", "numeraire", "row_error", "scenarios",
-                      "components", "levels"}));
+  TRY_VOID(root.only({"recipe", "version", "extends", "description", "reference", "source", "numeraire", "row_error",
+                      "scenarios", "components", "levels"}));
+  if (const auto extends = root.find("extends")) {
+    return fail(extends->error("what the recipe extends has not been merged in", "read it with extend_recipe()"));
+  }
   const Cursor name = TRY(root.get("recipe"));
   recipe.name = TRY(name.text());
   const Cursor version = TRY(root.get("version"));

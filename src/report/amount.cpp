@@ -4,8 +4,6 @@
 
 #include <cmath>
 
-#include "base/mul_div.h"
-
 namespace margrave {
 namespace {
 
@@ -39,12 +37,8 @@ std::string counted(std::size_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string percentage(Usd a, Usd b) {
-  i128 tenths = 0;
-  if (b.raw == 0) return "-";
-  const i128 sign = b.raw < 0 ? -1 : 1;
-  if (!mul_div(a.raw * sign, 1000, abs128(b.raw), Round::half_even, tenths)) return "-";
-  return group_digits(format_units(tenths, 1)) + " %";
+std::string multiple(std::optional<Multiple> value, const std::string& without) {
+  return value ? group_digits(to_string(*value)) : without;
 }
 
 }  // namespace margrave

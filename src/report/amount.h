@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "base/fixed.h"
+#include "margin/health.h"
 
 namespace margrave {
 
@@ -13,7 +13,7 @@ std::string grouped(Usd amount, int decimals = 2);
 std::string grouped(double value, int decimals);
 /// "1 account", "2 accounts".
 std::string counted(std::size_t count, const std::string& noun);
-/// a / b as "123.4 %"; "-" when b is 0.
-std::string percentage(Usd a, Usd b);
+/// All six decimals, so that text and JSON say the same; `without` where there is none.
+std::string multiple(std::optional<Multiple> value, const std::string& without);
 
 }  // namespace margrave

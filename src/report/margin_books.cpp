@@ -1,7 +1,6 @@
 #include "report/margin_books.h"
 
 #include "document/read.h"
-#include "margin/book_reader.h"
 
 namespace margrave {
 namespace {
@@ -26,12 +25,12 @@ Result<MarginedBooks> margin_books(const MarginTexts& texts, const MarginBooksOp
   Market market = TRY(read_market(market_document, options.market));
   LoadedRecipe recipe = TRY(read_whole_recipe(texts.recipe, options.bars));
   const Document book_document = TRY(parse_document(texts.book, "book.yaml"));
-  const std::vector<Book> books = TRY(read_books(book_document, market.registry));
+  const std::vector<Book> books = TRY(read_books(book_document, market.registry, options.book));
   Revalued revalued =
       TRY(revalue_recipe(std::move(recipe), market, options.bars, {.isa = options.isa, .threads = options.threads}));
   MarginedBooks margined{std::move(market), std::move(revalued), {}, options.isa};
   for (const Book& book : books) {
-    margined.accounts.push_back({book, TRY(assess(margined.context().inputs(), book))});
+    margined.accounts.push_back(TRY(full_report(margined.context().inputs(), book, options.threads)));
   }
   return margined;
 }

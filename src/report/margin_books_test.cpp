@@ -52,6 +52,17 @@ TEST(MarginBooks, ErrorsNameTheDocument) {
   EXPECT_EQ(no_bars.error().remedy, "give bars in the options");
 }
 
+TEST(MarginBooks, RecipesExtendPresetsAndNoFiles) {
+  const std::string_view preset = "{recipe: mine, version: '1', extends: cross-fixed}";
+  const auto extended = margin_books({.market = market, .recipe = preset, .book = book});
+  ASSERT_TRUE(extended.has_value()) << to_string(extended.error());
+  EXPECT_EQ(extended->revalued.loaded.extends, std::vector<std::string>{"recipes/cross-fixed.yaml"});
+  const auto file =
+      margin_books({.market = market, .recipe = with(preset, "cross-fixed", "./mine.yaml"), .book = book});
+  ASSERT_FALSE(file.has_value());
+  EXPECT_EQ(file.error().message, "a recipe in memory cannot extend the file './mine.yaml'");
+}
+
 TEST(MarginBooks, FindingsAreSaidOnce) {
   auto margined = margin_books({.market = market, .recipe = scan, .book = book});
   ASSERT_TRUE(margined.has_value());

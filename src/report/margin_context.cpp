@@ -51,6 +51,12 @@ std::string text_of(const Recipe& recipe, const Scale& rule) {
 
 }  // namespace
 
+Result<AccountReport> full_report(const MarginInputs& inputs, const Book& book, unsigned threads) {
+  AccountReport account{book, TRY(assess(inputs, book))};
+  account.diversification = diversification(inputs, book, account.report, threads);
+  return account;
+}
+
 std::string describe(const Recipe& recipe, const Component& component) {
   return std::visit([&](const auto& rule) { return text_of(recipe, rule); }, component.rule);
 }

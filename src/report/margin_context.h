@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "margin/assess.h"
+#include "margin/diversification.h"
 #include "market/state.h"
 #include "scenario/greeks.h"
 #include "scenario/scenario_set.h"
@@ -27,7 +27,11 @@ struct MarginContext {
 struct AccountReport {
   Book book;
   MarginReport report;
+  std::optional<Result<Diversification>> diversification{};  ///< nothing where nobody asked
 };
+/// With its diversification, which may fail where the account does not: it is then said in its place.
+/// Errors: those of assess().
+Result<AccountReport> full_report(const MarginInputs& inputs, const Book& book, unsigned threads);
 
 /// Greeks of a portfolio, by underlying and by expiry of it; perpetuals and spot stand under no expiry.
 struct GreeksLine {

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "margin/leverage.h"
+
 namespace margrave {
 namespace {
 
@@ -20,6 +22,43 @@ Json level_json(const MarginReport& report, Usd requirement) {
 Json levels_json(const Recipe& recipe, const MarginReport& report) {
   return {{"initial", level_json(report, report.initial(recipe))},
           {"maintenance", level_json(report, report.maintenance(recipe))}};
+}
+
+Json multiple_json(std::optional<Multiple> value) { return value ? Json(to_string(*value)) : Json(); }
+
+/// What equity and requirements are to each other and to the positions' size; for full and brief reports.
+Json ratios_json(const Recipe& recipe, const MarginReport& report) {
+  const std::optional<Usd> gross = report.gross_notional;
+  return {{"health_factor", multiple_json(health_factor(report.equity, report.maintenance(recipe)))},
+          {"gross_notional_usd", gross ? Json(text(*gross)) : Json()},
+          {"effective_leverage", multiple_json(effective_leverage(gross, report.equity))},
+          {"maximum_leverage", multiple_json(maximum_leverage(gross, report.initial(recipe)))}};
+}
+
+Json credit_json(const Diversification& of, Usd LevelAmounts::*level) {
+  Json json{{"parts_alone_usd", text(of.parts_alone.*level)}};
+  if (of.balances_alone) json["balances_alone_usd"] = text((*of.balances_alone).*level);
+  json["together_usd"] = text(of.together.*level);
+  json["credit_usd"] = text(of.credit.*level);
+  Json underlyings = Json::array(), pairs = Json::array();
+  for (const UnderlyingAlone& alone : of.underlyings) {
+    underlyings.push_back({{"underlying", alone.name}, {"alone_usd", text(alone.requirement.*level)}});
+  }
+  for (const PairCredit& pair : of.pairs) {
+    const Json names = Json::array({of.underlyings[pair.first].name, of.underlyings[pair.second].name});
+    pairs.push_back({{"underlyings", names}, {"credit_usd", text(pair.credit.*level)}});
+  }
+  json["underlyings"] = std::move(underlyings);
+  json["pairs"] = std::move(pairs);
+  return json;
+}
+
+Json diversified_json(const Result<Diversification>& of) {
+  if (!of) return {{"error", of.error().message}};
+  return {{"parts", of->by_underlying ? "underlyings" : "positions"},
+          {"initial", credit_json(*of, &LevelAmounts::initial)},
+          {"maintenance", credit_json(*of, &LevelAmounts::maintenance)},
+          {"left_out", of->left_out}};
 }
 
 Json omissions_json(const MarginReport& report) {
@@ -125,20 +164,23 @@ Json account_json(const MarginContext& context, const AccountReport& account) {
     json.update(greeks_json(line.greeks));
     greeks.push_back(std::move(json));
   }
-  return {{"account", report.account},
-          {"book_digest", to_string(digest_of(context.market.registry, account.book))},
-          {"equity_usd", text(report.equity)},
-          {"levels", levels_json(recipe, report)},
-          {"complete", report.complete()},
-          {"omissions", omissions_json(report)},
-          {"initial", component_json(context, report, recipe.initial)},
-          {"maintenance", component_json(context, report, recipe.maintenance)},
-          {"positions", positions_json(context, account)},
-          {"balances", balances_json(context, account)},
-          {"balances_initial_contribution_usd", text(report.components[recipe.initial].by_line.back())},
-          {"balances_maintenance_contribution_usd", text(report.components[recipe.maintenance].by_line.back())},
-          {"greeks", std::move(greeks)},
-          {"row_rounding_usd", text(report.row_rounding)}};
+  Json json{{"account", report.account},
+            {"book_digest", to_string(digest_of(context.market.registry, account.book))},
+            {"equity_usd", text(report.equity)},
+            {"levels", levels_json(recipe, report)},
+            {"complete", report.complete()},
+            {"omissions", omissions_json(report)},
+            {"initial", component_json(context, report, recipe.initial)},
+            {"maintenance", component_json(context, report, recipe.maintenance)},
+            {"positions", positions_json(context, account)},
+            {"balances", balances_json(context, account)},
+            {"balances_initial_contribution_usd", text(report.components[recipe.initial].by_line.back())},
+            {"balances_maintenance_contribution_usd", text(report.components[recipe.maintenance].by_line.back())},
+            {"greeks", std::move(greeks)},
+            {"row_rounding_usd", text(report.row_rounding)}};
+  json.update(ratios_json(recipe, report));
+  if (account.diversification) json["diversification"] = diversified_json(*account.diversification);
+  return json;
 }
 
 Json findings_json(const std::vector<Finding>& findings) {
@@ -170,16 +212,33 @@ Json recipe_head(const MarginContext& context) {
 Json brief_json(const MarginContext& context, const Book& book, const Result<MarginReport>& report) {
   const std::string digest = to_string(digest_of(context.market.registry, book));
   if (!report) return {{"account", book.account}, {"book_digest", digest}, {"error", report.error().message}};
-  return {{"account", book.account},
-          {"book_digest", digest},
-          {"positions", book.positions.size()},
-          {"equity_usd", text(report->equity)},
-          {"levels", levels_json(context.recipe, *report)},
-          {"complete", report->complete()},
-          {"omissions", omissions_json(*report)}};
+  Json json{{"account", book.account},
+            {"book_digest", digest},
+            {"positions", book.positions.size()},
+            {"equity_usd", text(report->equity)},
+            {"levels", levels_json(context.recipe, *report)},
+            {"complete", report->complete()},
+            {"omissions", omissions_json(*report)}};
+  json.update(ratios_json(context.recipe, *report));
+  return json;
+}
+
+Json market_parts(const Market& market, const std::string& market_file) {
+  return {{"file", market_file},
+          {"version", market.state.version},
+          {"digest", to_string(digest_of(market))},
+          {"findings", findings_json(market.state.findings)}};
 }
 
 }  // namespace
+
+std::string market_json(const Market& market, const std::string& market_file) {
+  return market_parts(market, market_file).dump();
+}
+
+std::string diversification_json(const Result<Diversification>& diversification) {
+  return diversified_json(diversification).dump();
+}
 
 std::string recipe_json(const MarginContext& context, const std::vector<AccountReport>& accounts) {
   Json json = recipe_head(context);
@@ -203,11 +262,7 @@ std::string margin_document(const Market& market, const std::string& market_file
   Json json{{"schema_version", schema_version},
             {"kind", "margin_report"},
             {"as_of", to_string(market.state.as_of)},
-            {"market",
-             {{"file", market_file},
-              {"version", market.state.version},
-              {"digest", to_string(digest_of(market))},
-              {"findings", findings_json(market.state.findings)}}},
+            {"market", market_parts(market, market_file)},
             {"recipes", Json::array()}};
   for (const std::string& recipe : recipes) json["recipes"].push_back(Json::parse(recipe));
   return json.dump(2) + "\n";

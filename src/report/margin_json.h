@@ -12,6 +12,10 @@ std::string recipe_json(const MarginContext& context, const std::vector<AccountR
 std::string recipe_json_brief(const MarginContext& context, const std::vector<Book>& books,
                               const std::vector<Result<MarginReport>>& reports);
 
+/// The parts "market" and "diversification" of documents.
+std::string market_json(const Market& market, const std::string& market_file);
+std::string diversification_json(const Result<Diversification>& diversification);
+
 /// The whole document of `margrave margin --json`.
 std::string margin_document(const Market& market, const std::string& market_file,
                             const std::vector<std::string>& recipes);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "margin/leverage.h"
 #include "margin/scenario_charge.h"
 #include "report/amount.h"
+#include "report/diversification_text.h"
 
 namespace margrave {
 namespace {
@@ -34,7 +36,12 @@ std::string levels(const MarginContext& context, const MarginReport& report, con
   table.row({{"equity"}, {grouped(report.equity), Ink::bold}, {"USD"}});
   table.row(level_row("initial margin", report.initial(context.recipe), report.equity));
   table.row(level_row("maintenance margin", report.maintenance(context.recipe), report.equity));
-  table.row({{"equity / maintenance"}, {percentage(report.equity, report.maintenance(context.recipe))}});
+  const Usd initial = report.initial(context.recipe);
+  const auto health = health_factor(report.equity, report.maintenance(context.recipe));
+  table.row({{"health factor"}, {multiple(health, "no requirement")}});
+  table.row({{"gross notional"}, {report.gross_notional ? grouped(*report.gross_notional) : "-"}, {"USD"}});
+  table.row({{"effective leverage"}, {multiple(effective_leverage(report.gross_notional, report.equity), "-")}});
+  table.row({{"maximum leverage"}, {multiple(maximum_leverage(report.gross_notional, initial), "-")}});
   return table.text(paint);
 }
 
@@ -332,6 +339,7 @@ Result<std::string> margin_text(const MarginContext& context, const AccountRepor
   text += findings(context, paint);
   text += heading(paint, "Why") + Tree(context, account.report).text(paint);
   text += TRY(scenarios(context, account, paint));
+  if (account.diversification) text += diversification_text(*account.diversification, paint);
   text += positions(context, account, paint);
   text += greeks(context, account, paint);
   return text + inputs(context, &account.book, paint) + rounding_text(account.report, paint);
@@ -350,7 +358,7 @@ std::string accounts_text(const MarginContext& context, const std::vector<Book>&
              {"equity", Ink::dim},
              {"initial", Ink::dim},
              {"maintenance", Ink::dim},
-             {"equity / maint.", Ink::dim}});
+             {"health factor", Ink::dim}});
   for (std::size_t i = 0; i < shown; ++i) {
     const Book& book = books[order[i]];
     const auto& report = reports[order[i]];
@@ -371,7 +379,7 @@ std::string accounts_text(const MarginContext& context, const std::vector<Book>&
                {grouped(report->equity)},
                {grouped(report->initial(context.recipe))},
                {grouped(maintenance)},
-               {percentage(report->equity, maintenance), below ? Ink::red : Ink::plain},
+               {multiple(health_factor(report->equity, maintenance), "no requirement"), below ? Ink::red : Ink::plain},
                {std::string(below ? "BELOW MAINTENANCE" : "") + (report->complete() ? "" : "  incomplete"), Ink::red}});
   }
   text += table.text(paint);

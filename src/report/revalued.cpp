@@ -23,10 +23,12 @@ Result<ScenarioSet> unmoved(const Market& market) {
 
 }  // namespace
 
-Result<LoadedRecipe> load_recipe(const Document& document) {
+Result<LoadedRecipe> load_recipe(const Document& document, Parents parents) {
+  const Document merged = TRY(extend_recipe(document, parents));
   LoadedRecipe loaded;
-  loaded.recipe = TRY(read_recipe(document));
-  const Cursor root(document);
+  loaded.recipe = TRY(read_recipe(merged));
+  for (const DocumentOrigin& other : merged.others) loaded.extends.push_back(other.file);
+  const Cursor root(merged);
   if (const auto scenarios = root.find("scenarios")) loaded.scenarios = TRY(read_scenario_specs(*scenarios));
   return loaded;
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "document/node.h"
+#include "margin/extends.h"
 #include "margin/portfolio.h"
 #include "margin/recipe.h"
 #include "market/bars.h"
@@ -15,8 +16,10 @@ namespace margrave {
 struct LoadedRecipe {
   Recipe recipe;
   std::vector<ScenarioSpec> scenarios;
+  std::vector<std::string> extends;  ///< files of the recipes that are merged into it, nearest first
 };
-Result<LoadedRecipe> load_recipe(const Document& document);
+/// Reads both halves, what the recipe extends merged in first. Errors: those of extend_recipe() and of both readers.
+Result<LoadedRecipe> load_recipe(const Document& document, Parents parents = Parents::presets);
 
 /// True when one of the recipe's sets is historical, so that bars are needed.
 bool needs_bars(const LoadedRecipe& loaded);

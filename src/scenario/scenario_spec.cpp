@@ -168,6 +168,12 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
 
 }  // namespace
 
+std::optional<std::size_t> scenario_count(const ScenarioSpec& spec) {
+  const auto* grid = std::get_if<GridSpec>(&spec.kind);
+  if (grid == nullptr) return std::nullopt;
+  return grid->spot.size() * grid->vol.size() * grid->basis.size() * grid->rate.size() + grid->extra.size();
+}
+
 Result<std::int64_t> read_duration(const Cursor& at) {
   const std::string text(TRY(at.text()));
   std::int64_t count = 0;

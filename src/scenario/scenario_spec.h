@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,6 +40,9 @@ struct ScenarioSpec {
   bool at_horizon{false};
   std::variant<GridSpec, HistoricalSpec> kind;
 };
+
+/// How many scenarios a set has; none for a historical one, which has as many as the bars give.
+std::optional<std::size_t> scenario_count(const ScenarioSpec& spec);
 
 /// The `scenarios:` section of a recipe. The cursor stands on its mapping; errors name file, line, field and remedy.
 Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section);

@@ -13,6 +13,13 @@ def group_key(c, name, position, grouping):
             "position": (name, position)}[grouping]
 
 
+def ratio_differs(theirs, ours, tolerance):
+    """A ratio of amounts that may each be a little off; both none, or both numbers."""
+    if theirs is None or ours is None:
+        return (theirs is None) != (ours is None)
+    return not abs(float(theirs) - ours) <= tolerance
+
+
 class Account:
     """Equity, components and levels of one account by a recipe."""
 
@@ -20,7 +27,8 @@ class Account:
         self.array, self.market, self.recipe, self.book = array, array.market, recipe, book
         self.reported, self.components, self.tolerance, self.by_line, self.wrong = {}, {}, {}, {}, []
         self.unit = {}  # of the settlement asset, by the leg that was rounded to it
-        self.collect(reported["initial"]), self.collect(reported["maintenance"])
+        if reported is not None:
+            self.collect(reported["initial"]), self.collect(reported["maintenance"])
         self.balances = [(("asset", name), float(number(x) * 10 ** self.market.decimals[name]))
                          for name, x in book["balances"].items()]
         self.lines = [self.line(p) for p in book["positions"]]
@@ -140,13 +148,8 @@ class Account:
 
         def base(i):
             c, (row, lots) = self.contract(i), self.lines[i][0]
-            usd = self.market.usd[c["settlement"]]
-            if rule["base"] == "notional":  # options at the index, all others at their mark
-                content = float(c["content"])
-                if c["kind"] == "option":
-                    return lots * content * self.market.index[c["underlying"]]
-                mark = float(c.get("mark", self.market.index[c["underlying"]]))
-                return lots * content * (usd / mark if c["style"] == "inverse" else mark * usd)
+            if rule["base"] == "notional":
+                return self.notional(i)
             if rule["base"] == "mark_value":
                 return lots * self.array.now[row]
             return max(0.0, self.value(self.lines[i])) if c["kind"] != "option" else 0.0
@@ -183,6 +186,64 @@ class Account:
             best = chosen
         return parts[best]
 
+    def notional(self, i):
+        """USD of a position, signed: options at the index, all others at their mark."""
+        c, lots = self.contract(i), self.lines[i][0][1]
+        content, usd = float(c["content"]), self.market.usd[c["settlement"]]
+        if c["kind"] == "option":
+            return lots * content * self.market.index[c["underlying"]]
+        mark = float(c.get("mark", self.market.index[c["underlying"]]))
+        return lots * content * (usd / mark if c["style"] == "inverse" else mark * usd)
+
+    def compare_ratios(self, reported):
+        """Health factor and leverage, within what equity and requirements may be off by."""
+        equity, gross = float(reported["equity_usd"]), sum(abs(self.notional(i)) for i in range(len(self.lines)))
+        self.check("gross notional", gross, reported["gross_notional_usd"], 1e-8 + 1e-11 * gross)
+        need = {level: float(reported["levels"][level]["requirement_usd"]) for level in ("initial", "maintenance")}
+        ours = {"health_factor": (equity, need["maintenance"]), "effective_leverage": (gross, max(equity, 0)),
+                "maximum_leverage": (gross, need["initial"])}
+        for name, (above, below) in ours.items():
+            value = above / below if below > 0 else 0.0 if name == "health_factor" and equity < 0 else None
+            if ratio_differs(reported[name], value, 2e-6 + 1e-9 * abs(value or 0)):
+                self.wrong.append(f"{name}: {reported[name]}, recomputed {value}")
+
+    def credit_parts(self):
+        """Books of the parts that stand alone: each position, and the balances where a measure holds them."""
+        parts = [{**self.book, "positions": [p], "balances": {}} for p in self.book["positions"]]
+        rules = list(self.recipe["components"].values()) + list(self.recipe["levels"].values())
+        holds = any(isinstance(rule, dict) and rule.get("balances") for rule in rules)
+        balances = [{**self.book, "positions": []}] if holds and self.book["balances"] else []
+        return parts, balances
+
+    def requirements(self):
+        """Both levels and how far they may be off, without a report to compare with."""
+        rules, names = dict(self.recipe["components"]), {}
+        for level in ("maintenance", "initial"):
+            rule = self.recipe["levels"][level]
+            names[level] = level if isinstance(rule, dict) else rule
+            if isinstance(rule, dict):
+                rules[level] = rule
+        for name, rule in rules.items():
+            self.components[name], self.tolerance[name], self.by_line[name] = self.component(name, rule)
+        return {level: (self.components[name], self.tolerance[name] + 2e-8) for level, name in names.items()}
+
+    def compare_credit(self, reported):
+        """The total credit from assessments of the parts, recomputed one by one."""
+        parts, balances = self.credit_parts()
+        alone = [Account(self.array, self.recipe, book, None).requirements() for book in parts + balances]
+        for level in ("initial", "maintenance"):
+            told = reported["diversification"][level]
+            if ("balances_alone_usd" in told) != bool(balances):
+                self.wrong.append(f"{level}: balances alone are {told.get('balances_alone_usd')}")
+            own, tolerance = self.level(level)
+            total, slack = sum(x[level][0] for x in alone), sum(x[level][1] for x in alone)
+            self.check(f"{level} credit", total - own, told["credit_usd"], slack + tolerance)
+
+    def level(self, level):
+        rule = self.recipe["levels"][level]
+        name = level if isinstance(rule, dict) else rule
+        return self.components[name], self.tolerance[name] + 2e-8
+
     def compare(self, reported):
         everything = self.balances + sum(self.lines, [])
         slack, self.differences = self.exactness(everything), {}
@@ -218,6 +279,8 @@ class Account:
             if len(self.lines[i]) == 2:
                 self.check("pnl of " + p["instrument"], self.value(self.lines[i]), p["unrealised_pnl_usd"],
                            self.exactness(self.lines[i]))
+        self.compare_ratios(reported)
+        self.compare_credit(reported)
         missing, held = False, {self.market.contracts[p["instrument"]]["underlying"] for p in self.book["positions"]}
         for rule in rules.values():
             covered = getattr(self.array.sets.get(rule.get("scenarios")), "covered", None)

@@ -84,7 +84,8 @@ def check_schemas(project):
 
 def check_examples(project):
     files = [("book", "examples/book.yaml"), ("market", "examples/market.yaml")]
-    files += [("recipe", f"recipes/{p.name}") for p in sorted((project.root / "recipes").glob("*.yaml"))]
+    for folder, names in (("recipes", "*.yaml"), ("examples", "recipe-*.yaml")):
+        files += [("recipe", f"{folder}/{p.name}") for p in sorted((project.root / folder).glob(names))]
     for schema, name in files:
         document = load(project.root / name)
         for error in project.errors(schema, document):
@@ -114,7 +115,11 @@ def check_refusals(project, schema, name, document):
     if schema == "recipe":
         component = next(iter(document["components"]))
         spoiled.append(("an unknown key of a component", with_change(document, ["components", component, "weight"], "1")))
-        spoiled.append(("no maintenance level", with_change(document, ["levels"], {"initial": component})))
+        if "extends" in document:
+            spoiled.append(("no version", {k: v for k, v in document.items() if k != "version"}))
+            spoiled.append(("a list of parents", {**document, "extends": ["scenario-grid"]}))
+        else:
+            spoiled.append(("no maintenance level", with_change(document, ["levels"], {"initial": component})))
         if "scenarios" in document:
             sets = next(iter(document["scenarios"]))
             spoiled.append(("an unknown key of a set", with_change(document, ["scenarios", sets, "spots"], ["0"])))
@@ -175,6 +180,42 @@ def check_component(where, component):
         check_component(where, part)
 
 
+def multiple(amount, of, rounding):
+    """How many times one amount is another, to six decimals, as the report writes it; nothing over nothing."""
+    if of == 0:
+        return None
+    return str((amount / of).quantize(D("1e-6"), rounding) + 0)
+
+
+def check_ratios(where, account):
+    """Health factor and leverage follow from equity, requirements and gross notional."""
+    equity, gross = D(account["equity_usd"]), account["gross_notional_usd"]
+    initial, maintenance = (D(account["levels"][level]["requirement_usd"]) for level in ("initial", "maintenance"))
+    health = multiple(equity, maintenance, decimal.ROUND_FLOOR) or ("0.000000" if equity < 0 else None)
+    expect(account["health_factor"] == health, f"{where}: the health factor is {account['health_factor']}, not {health}")
+    if health is not None and maintenance > 0:
+        expect((D(health) >= 1) == account["levels"]["maintenance"]["met"], f"{where}: met, and yet unhealthy")
+    ratios = {"effective_leverage": multiple(D(gross), max(equity, D(0)), decimal.ROUND_CEILING),
+              "maximum_leverage": multiple(D(gross), initial, decimal.ROUND_FLOOR)}
+    for name, ours in ratios.items():
+        expect(account[name] == ours, f"{where}: the {name} is {account[name]}, not {ours}")
+
+
+def check_diversification(where, account):
+    """The credit is what the parts need alone less what the account needs, and by one pair the same as the total."""
+    of = account["diversification"]
+    if "error" in of:
+        return
+    for level in ("initial", "maintenance"):
+        credit = of[level]
+        together = D(credit["together_usd"])
+        expect(together == D(account["levels"][level]["requirement_usd"]), f"{where}: together is not the {level} requirement")
+        alone = D(credit["parts_alone_usd"]) + D(credit.get("balances_alone_usd", "0"))
+        expect(D(credit["credit_usd"]) == alone - together, f"{where}: the {level} credit is not alone less together")
+        count = len(credit["underlyings"])
+        expect(len(credit["pairs"]) == count * (count - 1) // 2, f"{where}: not every pair of underlyings has a credit")
+
+
 def check_account(where, account):
     where = f"{where}: account {account['account']}"
     if "error" in account:
@@ -191,8 +232,12 @@ def check_account(where, account):
             contributions.append(D(account[f"balances_{name}_contribution_usd"]))
             expect(sum(contributions) == requirement, f"{where}: contributions to {name} sum to {sum(contributions)}")
     expect(account["complete"] == (account["omissions"] == []), f"{where}: complete, and yet with omissions")
+    check_ratios(where, account)
+    if "diversification" in account:
+        check_diversification(where, account)
     if not isinstance(account["positions"], list):
         return
+    expect("diversification" in account, f"{where}: a full report without diversification")
     # A forward adds its unrealised pnl, an option its value; each is rounded once to 1e-9, equity too.
     is_option = lambda name: re.search(r"-[CP]$|^C[0-9]", name)
     parts = [D(p["value_usd" if is_option(p["instrument"]) else "unrealised_pnl_usd"]) for p in account["positions"]]
@@ -267,6 +312,14 @@ def check_reports(project, folder):
     account = check_report(project, "incomplete", incomplete)["recipes"][0]["accounts"][0]
     subjects = {omission["subject"] for omission in account["omissions"]}
     expect({"SOL-PERP", "ETH_USDC-PERPETUAL"} <= subjects and "BTC-PERPETUAL" not in subjects, f"incomplete: omissions are {subjects}")
+
+    path.write_text(json.dumps({"account": "a", "balances": {"USDC": "1000"}, "positions": [
+        {"instrument": "BTC-USD-SWAP", "size": "5"}, {"instrument": "MOON/USDT:USDT", "size": "1"}]}))
+    lenient = project.run("margin", path, "-m", market, "-r", "cross-fixed", "--lenient", "--json", exits=(1,))
+    account = check_report(project, "lenient", lenient)["recipes"][0]["accounts"][0]
+    held = [(position["instrument"], position["size"]) for position in account["positions"]]
+    expect(held == [("BTC-PERPETUAL", "500")], f"lenient: holds {held}")  # 5 swaps of 100 USD
+    expect([o["subject"] for o in account["omissions"]] == ["MOON/USDT:USDT"], "lenient: does not name what it left out")
 
     chain = folder / "chain.json"
     chain.write_text(json.dumps(chain_rows(project.root / "examples/chain.csv")))
@@ -356,6 +409,51 @@ def check_batches(project, folder):
     expect(project.run(*words, "--brief").startswith("1 account under "), "the table of one account speaks of accounts")
 
 
+def check_comparisons(project, folder):
+    """Recipes side by side say what each says alone; differences by position come to the difference of the margins."""
+    book, market, bars = (project.root / "examples" / name for name in ("book.yaml", "market.yaml", "bars"))
+    recipes = [word for name in PRESETS for word in ("-r", name)]
+    words = [book, "-m", market, *recipes, "--bars", bars]
+    document = check_document(project, "comparison", project.run("compare", *words, "--json"))
+    report = json.loads(project.run("margin", *words, "--json"))
+    expect([recipe["given"] for recipe in document["recipes"]] == PRESETS, "compare: not in the order of the recipes")
+    expect(document["same_equity"], "compare: equity depends on the recipe")
+    for r, (compared, alone) in enumerate(zip(document["recipes"], report["recipes"])):
+        account, where = alone["accounts"][0], f"compare: {compared['recipe']}"
+        for key in ("equity_usd", "levels", "health_factor", "gross_notional_usd", "effective_leverage", "maximum_leverage", "diversification", "complete"):
+            expect(compared[key] == account[key], f"{where}: {key} is not the report's")
+        lines = document["positions"] + [document["balances"]]
+        theirs = [D(line["initial_contributions_usd"][r]) for line in lines]
+        parts = [p["initial_contribution_usd"] for p in account["positions"]] + [account["balances_initial_contribution_usd"]]
+        expect(theirs == list(map(D, parts)), f"{where}: contributions are not the report's")
+        requirement = lambda recipe: D(recipe["levels"]["initial"]["requirement_usd"])
+        difference = sum(D(line["differences_usd"][r]) for line in lines)
+        expect(difference == requirement(compared) - requirement(document["recipes"][0]), f"{where}: differences sum to {difference}")
+        for level in ("initial", "maintenance"):
+            expect(document[level][0]["amounts_usd"][r] == compared["levels"][level]["requirement_usd"], f"{where}: the tree is not that of {level}")
+            names = {row["path"][-1] for row in document[level] if row["amounts_usd"][r] is not None}
+            expect(names_of(account[level]) | {level} == names | {account[level]["component"]}, f"{where}: components of {level} are {names}")
+    text = project.run("compare", *words)
+    expect("Equity is the same under every recipe" in text, "compare does not say that equity is the same")
+
+    few = folder / "few"
+    few.mkdir()
+    (few / "BTCUSDT_8h.csv.gz").write_bytes((bars / "BTCUSDT_8h.csv.gz").read_bytes())
+    words = [book, "-m", market, "-r", "cross-fixed", "-r", "hs-es", "--bars", few]
+    document = check_document(project, "comparison", project.run("compare", *words, "--json", exits=(1,)), "comparison, incomplete")
+    expect([recipe["complete"] for recipe in document["recipes"]] == [True, False], "compare: which one is incomplete is not said")
+    expect("* INCOMPLETE: hs-es leaves out " in project.run("compare", *words, exits=(1,)), "compare does not mark the incomplete")
+    poor = folder / "poor.json"
+    poor.write_text(json.dumps({"account": "poor", "positions": [{"instrument": "SOL-PERP", "size": "-10"}]}))
+    project.run("compare", poor, "-m", market, "-r", "cross-fixed", "-r", "isolated-fixed", exits=(1,))
+
+
+def names_of(component):
+    below = component.get("sum_of", []) + component.get("largest_of", [])
+    below += [component["scale_of"]] if "scale_of" in component else []
+    return {component["component"]}.union(*map(names_of, below))
+
+
 def check_conformance(project, folder):
     vectors = folder / "vectors"
     vectors.mkdir()
@@ -370,6 +468,28 @@ def check_conformance(project, folder):
     (vectors / "black76.csv").write_text((vectors / "black76.csv").read_text().replace("39.69", "39.68"))
     document = check_document(project, "conformance", project.run("conform", vectors, "--json", exits=(1,)))
     expect(sum(len(file["failures"]) for file in document["files"]) == 1, "conform does not list the vector that failed")
+
+
+def check_recipes(project, folder):
+    """The verbs on recipes; what `show` prints is the same recipe, and valid."""
+    listed = check_document(project, "recipes", project.run("recipes", "--json", exits=(0,)))["recipes"]
+    expect(sorted(recipe["recipe"] for recipe in listed) == sorted(PRESETS), "margrave recipes does not list the presets")
+    tighter = project.root / "examples/recipe-tighter.yaml"
+    for recipe in [*PRESETS, tighter]:
+        checked = check_document(project, "recipe_check", project.run("recipe", "check", recipe, "--json", exits=(0,)))
+        shown = folder / "shown.yaml"
+        shown.write_text(project.run("recipe", "show", recipe, exits=(0,)))
+        for error in project.errors("recipe", load(shown)):
+            expect(False, f"recipe show {recipe}: {error}")
+        again = json.loads(project.run("recipe", "check", shown, "--json", exits=(0,)))
+        expect(again["digest"] == checked["digest"], f"recipe show {recipe} prints another recipe")
+        same = check_document(project, "recipe_diff", project.run("recipe", "diff", recipe, shown, "--json", exits=(0,)))
+        expect(same["equal"] and same["differences"] == [], f"recipe diff: {recipe} differs from what show prints")
+    expect(checked["extends"] == ["recipes/scenario-grid.yaml"], f"recipe check: it extends {checked['extends']}")
+    text = project.run("recipe", "diff", "scenario-grid", tighter, exits=(1,))
+    expect("components.least.rate: 0.005 -> 0.01\n" in text, f"recipe diff: {text}")
+    diff = check_document(project, "recipe_diff", project.run("recipe", "diff", "scenario-grid", tighter, "--json", exits=(1,)))
+    expect([one["path"] for one in diff["differences"]] == ["recipe", "components.least.rate"], f"recipe diff: {diff}")
 
 
 def check_errors(project, folder):
@@ -401,7 +521,9 @@ def main():
         check_other_documents(project)
         check_explanations(project, pathlib.Path(folder))
         check_batches(project, pathlib.Path(folder))
+        check_comparisons(project, pathlib.Path(folder))
         check_conformance(project, pathlib.Path(folder))
+        check_recipes(project, pathlib.Path(folder))
         check_errors(project, pathlib.Path(folder))
         check_bench(project)
     for text in found:
