@@ -41,6 +41,7 @@ TEST(Leverage, ThereIsNoneOverNothing) {
   EXPECT_EQ(shown(effective_leverage(usd("20"), usd("0"))), "none");
   EXPECT_EQ(shown(effective_leverage(usd("20"), usd("-3"))), "none");
   EXPECT_EQ(shown(maximum_leverage(usd("20"), usd("0"))), "none");
+  EXPECT_EQ(shown(maximum_leverage(Usd{i128_max}, Usd{1})), "none");  // beyond the numbers: never held at their end
   EXPECT_EQ(shown(effective_leverage(std::nullopt, usd("1"))), "none");
 }
 

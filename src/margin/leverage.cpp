@@ -9,7 +9,7 @@ namespace {
 std::optional<Multiple> multiple_of(std::optional<Usd> gross, Usd base, Round round) {
   if (!gross || base.raw <= 0) return std::nullopt;
   i128 units = 0;
-  if (!mul_div(gross->raw, power_of_ten(Multiple::decimals), base.raw, round, units)) return Multiple{i128_max};
+  if (!mul_div(gross->raw, power_of_ten(Multiple::decimals), base.raw, round, units)) return std::nullopt;
   return Multiple{units};
 }
 

@@ -15,11 +15,11 @@ Result<Usd> notional_of(const RiskArray& array, const Holding& position);
 /// the sum, is beyond the numbers: no requirement need read it, so it is no error of the account.
 std::optional<Usd> gross_notional(const RiskArray& array, const std::vector<Line>& lines);
 
-/// gross / equity, rounded up. None without equity above 0.
+/// gross / equity, rounded up. None without equity above 0, or where the ratio leaves 128 bits.
 std::optional<Multiple> effective_leverage(std::optional<Usd> gross, Usd equity);
 
 /// gross / initial, rounded down: what the same positions would have if equity fell to the initial margin. None without
-/// a requirement.
+/// a requirement, or where the ratio leaves 128 bits.
 std::optional<Multiple> maximum_leverage(std::optional<Usd> gross, Usd initial);
 
 }  // namespace margrave
