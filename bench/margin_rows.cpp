@@ -74,7 +74,7 @@ std::vector<BenchRow> margin_rows(const Selection& selection) {
            .peer = limit_ms,
            .unit = "ms",
            .ratio = right ? limit_ms / ours : 0.0,
-           .floor = limit_floor(),
+           .floor = 1.0,
            .goal = 1.0}};
 }
 

@@ -42,10 +42,6 @@ inline std::string row_id(const std::string& group, Isa isa) {
   return isa == best_isa() ? group : group + "-" + std::string(to_string(isa));
 }
 
-/// The floor of a row against a time that does not depend on the machine (1 s, 1 ms): it was set for eight lanes, and
-/// a CPU with four only informs.
-inline double limit_floor() { return best_isa() == Isa::avx512 ? 1.0 : 0.0; }
-
 /// CPU time of this thread in nanoseconds: other processes do not count.
 inline double thread_time() {
   timespec now{};
