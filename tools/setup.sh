@@ -2,7 +2,7 @@
 # Expects $root, the folder of the project.
 
 packages_cli=(build-essential cmake ninja-build ccache libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev
-  libexpected-dev libxxhash-dev zlib1g-dev)
+  libexpected-dev libxxhash-dev libgmp-dev zlib1g-dev)
 packages_bench=(libquantlib0-dev libeigen3-dev)
 packages_test=(libgtest-dev librapidcheck-dev clang clang-format clang-tidy libclang-rt-14-dev qemu-user git
   pkgconf python3 python3-yaml python3-jsonschema python3-numpy python3-mpmath)

@@ -104,6 +104,8 @@ std::vector<std::byte> RiskArray::plan_bytes() const {
   encoder.put(static_cast<std::uint64_t>(plan_.weights.size()));
   for (const Ratio weight : plan_.weights) encoder.put(weight.raw);
   encoder.put(plan_.globals);
+  encoder.put(plan_.discounted);
+  encoder.put(plan_.numeraire);
   // The fields by name and scale, so that a digest cannot outlive a change of what its scalars mean.
   for (const ScalarScale& scale : scalar_scales) {
     encoder.put(std::string(scale.name));

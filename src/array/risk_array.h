@@ -54,10 +54,13 @@ struct ArrayPlan {
   std::vector<ScenarioRange> ranges{};
   std::vector<Ratio> weights{};         ///< per column, >= 0; empty means that every weight is 1
   std::vector<GlobalScalar> globals{};  ///< in order of name
+  bool discounted{true};                ///< linear options are worth their discounted price
+  std::string numeraire{};              ///< the asset whose units entries and values count; empty: USD
 };
 
 /// All that is known about the market, as integers: row i, column s is the value of one lot of i in scenario s, in
-/// units of 2^exponent(i) USD. Column 0 is now. Immutable; made by RiskArrayBuilder. docs/methods/risk_array.md
+/// units of 2^exponent(i) USD, or of the plan's numeraire. Column 0 is now. Immutable; made by RiskArrayBuilder.
+/// docs/methods/risk_array.md
 class RiskArray {
  public:
   static constexpr std::size_t column_block = 16;  ///< rows are padded with zeros to a multiple of it

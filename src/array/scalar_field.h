@@ -19,12 +19,16 @@ enum class ScalarField : std::uint8_t {
   gamma,              ///< units of the underlying per lot and USD
   open_interest,      ///< lots
   volume,             ///< lots traded in the last day
-  confidence,         ///< half-width of the index, USD per unit of the underlying
-  uncovered_sets,     ///< bit s: scenario set s has no history of the coin; absent: all sets cover it
-  value,              ///< USD now of one lot (of an asset: of its smallest unit), in units of 10^-value_decimals
-  value_decimals,     ///< 18, and for an asset its own decimals more, so that a dollar is exact
+  confidence,        ///< how far the row's own price is trusted, 0 to 1; an option's: the lower of its and its expiry's
+  index_confidence,  ///< how far the index is trusted, 0 to 1
+  rate,              ///< continuous, per year, of the row's expiry; may be negative
+  vol,               ///< of an option now, annualised: what column 0 is valued with
+  funding_rate,      ///< fraction of notional that longs of a perpetual pay per 8 hours
+  uncovered_sets,    ///< bit s: scenario set s has no history of the coin; absent: all sets cover it
+  value,             ///< USD, or numeraire, now of one lot (an asset: its smallest unit), in 10^-value_decimals
+  value_decimals,    ///< 18, and for an asset its own decimals more, so that a dollar is exact
 };
-inline constexpr std::size_t scalar_field_count = 14;
+inline constexpr std::size_t scalar_field_count = 18;
 
 /// A scalar is an integer that counts units of 10^-decimals of what its field says.
 struct ScalarScale {
@@ -45,6 +49,10 @@ inline constexpr std::array<ScalarScale, scalar_field_count> scalar_scales = {{
     {ScalarField::open_interest, "open_interest", 0},
     {ScalarField::volume, "volume", 0},
     {ScalarField::confidence, "confidence", 18},
+    {ScalarField::index_confidence, "index_confidence", 18},
+    {ScalarField::rate, "rate", 18},
+    {ScalarField::vol, "vol", 18},
+    {ScalarField::funding_rate, "funding_rate", 18},
     {ScalarField::uncovered_sets, "uncovered_sets", 0},
     {ScalarField::value, "value", 0},
     {ScalarField::value_decimals, "value_decimals", 0},

@@ -56,7 +56,7 @@ TEST(Completion, ArgumentsOfAVerbAreOffered) {
 
 TEST(Completion, ActionsOfAVerbAreOfferedWithWhatTheyTake) {
   EXPECT_EQ(offered({"margrave", "recip"}), (Words{"recipes", "recipe"}));
-  EXPECT_EQ(offered({"margrave", "recipe", "d"}), Words{"diff"});
+  EXPECT_EQ(offered({"margrave", "recipe", "di"}), Words{"diff"});
   EXPECT_EQ(offered({"margrave", "recipe", "show", "hs"}), Words{"hs-es"});
   EXPECT_EQ(offered({"margrave", "recipe", "check", "--j"}), Words{"--json"});
   EXPECT_NE(completion_script("fish").find("__fish_seen_subcommand_from recipe' -a 'check "), std::string::npos);

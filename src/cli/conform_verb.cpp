@@ -27,7 +27,7 @@ nlohmann::ordered_json to_json(const Conformance& file) {
           {"failures", std::move(failures)}};
 }
 
-void add_row(Table& table, const Conformance& file) {
+void add_row(TextTable& table, const Conformance& file) {
   const std::string name = file.file.substr(file.file.rfind('/') + 1);
   table.row({{name},
              {std::to_string(file.passed), file.passed > 0 ? Ink::green : Ink::dim},
@@ -47,7 +47,7 @@ Result<Exit> run_conform(const CommonOptions& common, const ConformOptions& opti
   nlohmann::ordered_json json{
       {"schema_version", 1}, {"kind", "conformance"}, {"files", nlohmann::ordered_json::array()}};
   const Paint paint = paint_for(common);
-  Table table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
+  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
   table.row({{"file", Ink::dim},
              {"passed", Ink::dim},
              {"failed", Ink::dim},

@@ -51,7 +51,7 @@ Result<Exit> run_doctor(const CommonOptions& common, const DoctorOptions&) {
   std::string text;
   nlohmann::ordered_json json{{"schema_version", 1}, {"kind", "doctor"}, {"checks", nlohmann::ordered_json::array()}};
   const Paint paint = paint_for(common);
-  Table table({Align::left, Align::left, Align::left});
+  TextTable table({Align::left, Align::left, Align::left});
   for (const Check& check : checks) {
     well = well && check.well;
     json["checks"].push_back({{"name", check.name}, {"found", check.found}, {"ok", check.well}});

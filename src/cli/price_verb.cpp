@@ -139,7 +139,7 @@ std::vector<PriceLine> lines_of(const Priced& priced) {
 Result<Exit> run_price(const CommonOptions& common, const PriceOptions& options) {
   const Priced priced = options.instrument.empty() ? TRY(from_numbers(options)) : TRY(from_market(options));
   nlohmann::ordered_json json{{"schema_version", 1}, {"kind", "price"}, {"option", priced.name}};
-  Table table({Align::left, Align::right, Align::left});
+  TextTable table({Align::left, Align::right, Align::left});
   for (const PriceLine& line : lines_of(priced)) {
     const double value = line.value == 0 ? 0 : line.value;  // a put's Greeks may be -0
     json[line.key] = value;

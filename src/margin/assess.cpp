@@ -6,6 +6,7 @@
 #include "array/measure.h"
 #include "base/mul_div.h"
 #include "base/parallel.h"
+#include "margin/formula_charge.h"
 #include "margin/group.h"
 #include "margin/health.h"
 #include "margin/leverage.h"
@@ -29,6 +30,7 @@ class Assessment {
     if (!brief_) TRY_VOID(value_lines());
     for (const Component& component : inputs_.recipe.components) {
       report_.components.push_back(TRY(std::visit([&](const auto& rule) { return charge(rule); }, component.rule)));
+      if (component.is_read) let_read(component, report_.components.back());
     }
     TRY_VOID(check_excess());
     return std::move(report_);
@@ -77,6 +79,22 @@ class Assessment {
     return scenario_charge(inputs_, portfolio_, rule, brief_, report_);
   }
   Result<ComponentAmount> charge(const RateOnBase& rule) { return rate_charge(inputs_, portfolio_, rule, brief_); }
+
+  Result<ComponentAmount> charge(const Formula& rule) {
+    return formula_charge(inputs_, portfolio_, rule, brief_, report_);
+  }
+  Result<ComponentAmount> charge(const Payoff& rule) {
+    return payoff_charge(inputs_, portfolio_, rule, brief_, report_);
+  }
+
+  /// Gives an amount the form in which expressions read it.
+  static void let_read(const Component& component, ComponentAmount& amount) {
+    if (amount.values.empty() && grouping_of(component.rule) == Grouping::all) {
+      amount.values.push_back({{}, 0, Number::from_units(amount.amount.raw, Usd::decimals)});
+    }
+    if (!amount.parts.empty()) return;
+    for (const Usd part : amount.by_line) amount.parts.push_back(Number::from_units(part.raw, Usd::decimals));
+  }
 
   Result<ComponentAmount> charge(const Sum& rule) {
     ComponentAmount sum;

@@ -61,7 +61,7 @@ TEST(Assess, AGainInEveryScenarioNeedsNoMargin) {
 TEST(Assess, EntryPricesMakeEquityOfUnrealisedProfit) {
   const Venue venue;
   const Recipe recipe =
-      recipe_of("components: {rate: {rate: '0.1', base: notional}}\nlevels: {initial: rate, maintenance: rate}\n");
+      recipe_of("components: {fixed: {rate: '0.1', base: notional}}\nlevels: {initial: fixed, maintenance: fixed}\n");
   // 10 lots = 0.01 BTC entered at 45,000: cost 450 USDC of 2^-20 * 10^6 USD each; worth 500 now.
   const Book book{"a", {{*venue.registry.asset("USDC"), 1000 * 1000000}}, {venue.position("BTC-PERP", 10, "45000")}};
   const MarginReport report = assess_with(venue, recipe, book);
@@ -125,7 +125,7 @@ TEST(Assess, AnInstrumentWithoutARowIsAnErrorThatNamesIt) {
       Instrument{.name = "SOL-PERP", .kind = Kind::perpetual, .underlying = {0}, .settlement = {0}}));
   venue.index = index_rows(venue.registry, *venue.array);
   const Recipe recipe =
-      recipe_of("components: {rate: {rate: '0.1', base: notional}}\nlevels: {initial: rate, maintenance: rate}\n");
+      recipe_of("components: {fixed: {rate: '0.1', base: notional}}\nlevels: {initial: fixed, maintenance: fixed}\n");
   const auto report = assess({venue.registry, *venue.array, venue.index, recipe, Isa::portable},
                              {"a", {}, {venue.position("SOL-PERP", 1)}});
   ASSERT_FALSE(report);
@@ -136,8 +136,8 @@ TEST(Assess, AnInstrumentWithoutARowIsAnErrorThatNamesIt) {
 TEST(Assess, AGroupThatOffsetsToNothingHasNoContributions) {
   const Venue venue;
   const Recipe recipe = recipe_of(
-      "components: {rate: {rate: '0.1', base: notional, group: underlying}}\nlevels: {initial: rate, maintenance: "
-      "rate}\n");
+      "components: {fixed: {rate: '0.1', base: notional, group: underlying}}\nlevels: {initial: fixed, maintenance: "
+      "fixed}\n");
   const MarginReport report =
       assess_with(venue, recipe, {"a", {}, {venue.position("BTC-PERP", 7), venue.position("BTC-27MAR26-C", -7)}});
   EXPECT_TRUE(report.initial(recipe).raw == 0);
@@ -247,7 +247,7 @@ TEST(Assess, ThreadsDoNotChangeABatch) {
 TEST(DistanceToMaintenance, PutsTheAccountNearestToItFirst) {
   const Venue venue;
   const Recipe recipe =
-      recipe_of("components: {rate: {rate: '0.1', base: notional}}\nlevels: {initial: rate, maintenance: rate}\n");
+      recipe_of("components: {fixed: {rate: '0.1', base: notional}}\nlevels: {initial: fixed, maintenance: fixed}\n");
   const auto usdc = [&](std::int64_t dollars) { return Balance{AssetId{0}, static_cast<i128>(dollars) * 1048576}; };
   const std::vector<Book> books{{"safe", {usdc(1000)}, {venue.position("BTC-PERP", 10)}},
                                 {"free", {usdc(5)}, {}},
@@ -260,7 +260,7 @@ TEST(DistanceToMaintenance, PutsTheAccountNearestToItFirst) {
 TEST(DistanceToMaintenance, RatiosBeyond128BitsAreTheFarthestOrTheNearest) {
   const Venue venue;
   const Recipe recipe =
-      recipe_of("components: {rate: {rate: '0.1', base: notional}}\nlevels: {initial: rate, maintenance: rate}\n");
+      recipe_of("components: {fixed: {rate: '0.1', base: notional}}\nlevels: {initial: fixed, maintenance: fixed}\n");
   const auto account = [](i128 equity) {
     MarginReport report;
     report.equity.raw = equity;
@@ -277,7 +277,7 @@ TEST(DistanceToMaintenance, RatiosBeyond128BitsAreTheFarthestOrTheNearest) {
 TEST(DistanceToMaintenance, ADebtWithoutRequirementStandsAtHealthZero) {
   const Venue venue;
   const Recipe recipe =
-      recipe_of("components: {rate: {rate: '0.1', base: notional}}\nlevels: {initial: rate, maintenance: rate}\n");
+      recipe_of("components: {fixed: {rate: '0.1', base: notional}}\nlevels: {initial: fixed, maintenance: fixed}\n");
   const auto account = [](i128 equity, i128 maintenance) {
     MarginReport report;
     report.equity.raw = equity;

@@ -1,7 +1,7 @@
 #include "margin/group.h"
 
-#include <map>
-#include <tuple>
+#include <algorithm>
+#include <limits>
 
 #include "array/measure.h"
 #include "margin/apportion.h"
@@ -25,23 +25,10 @@ bool is_zero_row(const RiskArray& array, std::uint32_t row) {
   return true;
 }
 
-using GroupKey = std::tuple<std::uint32_t, std::int64_t, std::uint32_t, std::size_t>;
-
-GroupKey key_of(const Registry& registry, const Line& line, std::size_t position, Grouping grouping) {
-  const Instrument& instrument = registry[line.instrument];
-  switch (grouping) {
-    case Grouping::all:
-      return {};
-    case Grouping::underlying:
-      return {instrument.underlying.value, 0, 0, 0};
-    case Grouping::expiry:
-      return {instrument.underlying.value, instrument.expiry.ns, 0, 0};
-    case Grouping::instrument:
-      return {instrument.underlying.value, instrument.expiry.ns, line.instrument.value, 0};
-    case Grouping::position:
-      break;
-  }
-  return {instrument.underlying.value, instrument.expiry.ns, line.instrument.value, position + 1};
+/// Strikes in order, as far as 64 bits and 6 decimals tell them apart.
+std::int64_t strike_key(const Decimal& strike) {
+  const Result<i128> scaled = strike.scaled(6, Round::half_even);
+  return scaled && fits_int64(*scaled) ? static_cast<std::int64_t>(*scaled) : std::numeric_limits<std::int64_t>::max();
 }
 
 std::string name_of(const Registry& registry, const Line& line, Grouping grouping) {
@@ -52,8 +39,13 @@ std::string name_of(const Registry& registry, const Line& line, Grouping groupin
       return "all";
     case Grouping::underlying:
       return underlying;
+    case Grouping::pair:
+      return underlying + "/" + registry[instrument.settlement].name;
     case Grouping::expiry:
       return instrument.expires() ? underlying + " " + to_date(instrument.expiry) : underlying;
+    case Grouping::strike:
+      if (instrument.kind != Kind::option) return instrument.name;
+      return underlying + " " + to_date(instrument.expiry) + " " + instrument.strike.to_string();
     default:
       return instrument.name;
   }
@@ -61,19 +53,58 @@ std::string name_of(const Registry& registry, const Line& line, Grouping groupin
 
 }  // namespace
 
+GroupKey group_key(const Registry& registry, const Portfolio& portfolio, std::size_t line, Grouping grouping) {
+  GroupKey key{};
+  if (grouping == Grouping::all) return key;
+  const auto number = static_cast<std::int64_t>(line);
+  if (grouping == Grouping::asset) return {number + 1};
+  const Instrument& instrument = registry[portfolio.lines[line].instrument];
+  key[0] = instrument.underlying.value;
+  if (grouping == Grouping::underlying) return key;
+  if (grouping == Grouping::pair) {
+    key[1] = instrument.settlement.value;
+    return key;
+  }
+  key[2] = instrument.expiry.ns;
+  if (grouping == Grouping::expiry) return key;
+  if (instrument.kind == Kind::option) key[3] = strike_key(instrument.strike);
+  // What has no strike stands alone, and so do strikes that the key does not tell apart.
+  const bool alone = instrument.kind != Kind::option || key[3] == std::numeric_limits<std::int64_t>::max();
+  if (grouping != Grouping::strike || alone) key[4] = portfolio.lines[line].instrument.value;
+  if (grouping == Grouping::position) key[5] = number + 1;
+  return key;
+}
+
+bool is_of(const Registry& registry, const Line& line, const std::vector<Kind>& kinds, Side side) {
+  const Kind kind = registry[line.instrument].kind;
+  const bool kind_fits = kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  return kind_fits && (side == Side::both || (side == Side::longs) == (line.lots.raw > 0));
+}
+
+std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& portfolio) {
+  std::vector<LineGroup> groups;
+  for (std::size_t b = 0; b < portfolio.balances.size(); ++b) {
+    std::string name = array.name(portfolio.balances[b].row);
+    groups.push_back({{static_cast<std::int64_t>(b) + 1}, name.substr(name.find(':') + 1), {b}});
+  }
+  return groups;
+}
+
 std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& portfolio, Grouping grouping,
                                    const std::vector<bool>& included) {
-  std::map<GroupKey, LineGroup> groups;
+  std::vector<std::pair<GroupKey, std::size_t>> keyed;
   for (std::size_t i = 0; i < portfolio.lines.size(); ++i) {
-    if (!included[i]) continue;
-    const Line& line = portfolio.lines[i];
-    LineGroup& group = groups[key_of(registry, line, i, grouping)];
-    if (group.lines.empty()) group.name = name_of(registry, line, grouping);
-    group.lines.push_back(i);
+    if (included[i]) keyed.emplace_back(group_key(registry, portfolio, i, grouping), i);
   }
-  std::vector<LineGroup> list;
-  for (auto& [key, group] : groups) list.push_back(std::move(group));
-  return list;
+  std::sort(keyed.begin(), keyed.end());
+  std::vector<LineGroup> groups;
+  for (const auto& [key, line] : keyed) {
+    if (groups.empty() || groups.back().key != key) {
+      groups.push_back({key, name_of(registry, portfolio.lines[line], grouping), {}});
+    }
+    groups.back().lines.push_back(line);
+  }
+  return groups;
 }
 
 void append_holdings(const Line& line, std::vector<Holding>& holdings) {

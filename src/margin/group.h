@@ -4,20 +4,31 @@
 #include <vector>
 
 #include "base/fixed.h"
+#include "margin/group_key.h"
 #include "margin/portfolio.h"
 #include "margin/recipe.h"
 
 namespace margrave {
 
+/// Of the group that a line is in; of Grouping::asset `line` counts balances.
+GroupKey group_key(const Registry& registry, const Portfolio& portfolio, std::size_t line, Grouping grouping);
+
 /// Lines of a portfolio that a rule sums before it looks at them.
 struct LineGroup {
+  GroupKey key{};
   std::string name;
   std::vector<std::size_t> lines;  ///< ascending
 };
 
-/// The lines that `included` names, grouped; groups in order of underlying, expiry, instrument, position.
+/// The lines that `included` names, grouped; groups in order of underlying, expiry, strike, instrument, position.
 std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& portfolio, Grouping grouping,
                                    const std::vector<bool>& included);
+
+/// The balances, one group each.
+std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& portfolio);
+
+/// True for a line of one of the kinds (any, where there are none) and of the side.
+bool is_of(const Registry& registry, const Line& line, const std::vector<Kind>& kinds, Side side);
 
 /// Adds a line's lots and cost leg.
 void append_holdings(const Line& line, std::vector<Holding>& holdings);

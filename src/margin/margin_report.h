@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "formula/number.h"
 #include "margin/book.h"
+#include "margin/group_key.h"
 #include "margin/recipe.h"
 
 namespace margrave {
@@ -16,6 +18,14 @@ struct GroupAmount {
   std::string name;
   Usd amount;
   std::vector<std::uint32_t> tail;  ///< columns of the array: the worst scenario, or the tail, worst first
+  std::string quantity{};           ///< what an expression came to that is not in dollars: "0.95 1"
+};
+
+/// What an expression reads of one group: exact.
+struct GroupValue {
+  GroupKey key{};
+  std::size_t first{0};  ///< a line (a balance, of Grouping::asset) of the group
+  Number value;
 };
 
 /// What one component of the recipe came to. `by_line` has an entry per position of the book and a last one for the
@@ -23,8 +33,10 @@ struct GroupAmount {
 struct ComponentAmount {
   Usd amount;
   std::vector<Usd> by_line;
-  std::vector<GroupAmount> groups;  ///< measures and rates
-  std::size_t chosen{0};            ///< of Max: the index into `of` that won, the first among equals
+  std::vector<GroupAmount> groups;   ///< measures and rates
+  std::vector<GroupValue> values{};  ///< where an expression reads it: by group, in order of key
+  std::vector<Number> parts{};       ///< as by_line, before rounding and in the component's own unit
+  std::size_t chosen{0};             ///< of Max: the index into `of` that won, the first among equals
 };
 
 /// One position of the account.

@@ -17,15 +17,6 @@ tl::unexpected<Error> overflow(const std::string& account) {
                .remedy = "split the account"});
 }
 
-bool included(const Registry& registry, const RateOnBase& rule, const Line& line) {
-  const Kind kind = registry[line.instrument].kind;
-  const bool kind_fits =
-      rule.kinds.empty() || std::find(rule.kinds.begin(), rule.kinds.end(), kind) != rule.kinds.end();
-  const bool side_fits =
-      rule.side == RateOnBase::Side::both || (rule.side == RateOnBase::Side::longs) == (line.lots.raw > 0);
-  return kind_fits && side_fits;
-}
-
 Ratio rate_of(const Registry& registry, const RateOnBase& rule, const Line& line) {
   const std::string& underlying = registry[registry[line.instrument].underlying].name;
   for (const auto& [name, rate] : rule.rates) {
@@ -52,7 +43,7 @@ Result<i128> base_of(const MarginInputs& inputs, const RateOnBase& rule, const L
 Result<ComponentAmount> rate_charge(const MarginInputs& inputs, const Portfolio& portfolio, const RateOnBase& rule,
                                     bool brief) {
   std::vector<bool> lines;
-  for (const Line& line : portfolio.lines) lines.push_back(included(inputs.registry, rule, line));
+  for (const Line& line : portfolio.lines) lines.push_back(is_of(inputs.registry, line, rule.kinds, rule.side));
   ComponentAmount component;
   if (!brief) component.by_line.resize(portfolio.lines.size() + 1);
   constexpr i128 one = power_of_ten(Ratio::decimals);
@@ -71,6 +62,7 @@ Result<ComponentAmount> rate_charge(const MarginInputs& inputs, const Portfolio&
     Usd amount;
     if (!mul_div(net, rate.raw, one, Round::up, amount.raw)) return overflow(portfolio.account);
     TRY_VOID(accumulate(component.amount, amount));
+    component.values.push_back({group.key, group.lines.front(), Number::from_units(amount.raw, Usd::decimals)});
     if (brief) continue;
     // A group that offsets to nothing is charged nothing, and so is each of its lines: the charge |net| has no slope
     // there.
@@ -78,7 +70,7 @@ Result<ComponentAmount> rate_charge(const MarginInputs& inputs, const Portfolio&
     const std::vector<Usd> shares = TRY(share_usd(parts, rate.raw, one, amount));
     for (std::size_t i = 0; i < group.lines.size(); ++i)
       TRY_VOID(accumulate(component.by_line[group.lines[i]], shares[i]));
-    component.groups.push_back({group.name, amount, {}});
+    component.groups.push_back({group.name, amount, {}, {}});
   }
   return component;
 }

@@ -20,14 +20,53 @@ std::string_view to_string(Grouping grouping) {
       return "position";
     case Grouping::instrument:
       return "instrument";
+    case Grouping::strike:
+      return "strike";
     case Grouping::expiry:
       return "expiry";
+    case Grouping::pair:
+      return "pair";
     case Grouping::underlying:
       return "underlying";
     case Grouping::all:
       return "all";
+    case Grouping::asset:
+      return "asset";
   }
   return "unknown";
+}
+
+bool holds(Grouping coarse, Grouping fine) {
+  if (coarse == fine || coarse == Grouping::all) return true;
+  if (coarse == Grouping::asset || fine == Grouping::asset || fine == Grouping::all) return false;
+  if (coarse == Grouping::pair) return fine == Grouping::instrument || fine == Grouping::position;
+  if (fine == Grouping::pair) return coarse == Grouping::underlying;
+  return coarse > fine;  // position, instrument, strike, expiry, underlying: each lies in the next
+}
+
+Grouping grouping_of(const Rule& rule) {
+  if (const auto* measure = std::get_if<ScenarioMeasure>(&rule)) return measure->group;
+  if (const auto* rate = std::get_if<RateOnBase>(&rule)) return rate->group;
+  if (const auto* formula = std::get_if<Formula>(&rule)) return formula->each;
+  if (const auto* payoff = std::get_if<Payoff>(&rule)) return payoff->each;
+  return Grouping::all;
+}
+
+std::vector<std::size_t> read_by(const Rule& rule) {
+  if (const auto* formula = std::get_if<Formula>(&rule)) return formula->of;
+  const auto* measure = std::get_if<ScenarioMeasure>(&rule);
+  std::vector<std::size_t> of;
+  if (measure == nullptr || !measure->transform) return of;
+  if (measure->transform->gains) of.push_back(*measure->transform->gains);
+  if (measure->transform->losses) of.push_back(*measure->transform->losses);
+  return of;
+}
+
+bool Component::is_charge() const {
+  const auto* formula = std::get_if<Formula>(&rule);
+  Unit usd;
+  usd.powers[Unit::usd] = 1;
+  return formula == nullptr || formula->value.unit == usd;
 }
 
 }  // namespace margrave

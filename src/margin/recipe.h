@@ -7,6 +7,8 @@
 
 #include "base/digest.h"
 #include "base/fixed.h"
+#include "formula/expression.h"
+#include "formula/table.h"
 #include "product/instrument.h"
 
 namespace margrave {
@@ -15,9 +17,23 @@ namespace margrave {
 enum class Source : std::uint8_t { published, inferred, assumed };
 std::string_view to_string(Source source);
 
-/// Which positions are summed before a measure or a rate looks at them.
-enum class Grouping : std::uint8_t { position, instrument, expiry, underlying, all };
+/// What a rule looks at as one: positions of one instrument, strike (and expiry), expiry, pair of coin and settlement
+/// asset, underlying, or all; or each balance, by its asset.
+enum class Grouping : std::uint8_t { position, instrument, strike, expiry, pair, underlying, all, asset };
 std::string_view to_string(Grouping grouping);
+/// True when every group of `fine` lies within one group of `coarse`.
+bool holds(Grouping coarse, Grouping fine);
+
+enum class Side : std::uint8_t { both, longs, shorts };
+
+/// What is done to the profits of each group before a measure looks at their sum.
+struct Transform {
+  Grouping each{Grouping::expiry};
+  std::vector<Kind> kinds;                   ///< whose positions; the others count as they are. Empty: all
+  bool of_value{false};                      ///< the factors are on the value in the scenario; otherwise on its change
+  std::optional<std::size_t> gains, losses;  ///< components whose plain values multiply what is above and below zero
+  bool worst_sign{false};                    ///< each group's change counts as a loss, whichever way it goes
+};
 
 /// A measure of the loss against now, over one scenario set, per group; never below zero.
 struct ScenarioMeasure {
@@ -26,6 +42,7 @@ struct ScenarioMeasure {
   Ratio confidence{};  ///< var and es: 0.975 looks at the worst 2.5 %
   Grouping group{Grouping::all};
   bool with_balances{false};  ///< grouping all: balances move in the same scenarios
+  std::optional<Transform> transform{};
 };
 
 /// rate * base, summed over groups. Rounded up.
@@ -33,7 +50,7 @@ struct RateOnBase {
   /// notional: price content of the position at the index or mark, net within the group; mark_value: |value now|;
   /// unrealised_gain: profit not yet realised, where positive.
   enum class Base : std::uint8_t { notional, mark_value, unrealised_gain } base{Base::notional};
-  enum class Side : std::uint8_t { both, longs, shorts } side{Side::both};
+  Side side{Side::both};
   std::vector<Kind> kinds;  ///< empty: every kind
   Grouping group{Grouping::position};
   Ratio rate{};                                      ///< where no other is given
@@ -52,12 +69,61 @@ struct Scale {
   Ratio by{};
 };
 
-using Rule = std::variant<ScenarioMeasure, RateOnBase, Sum, Max, Scale>;
+/// The value of an expression for each group; in dollars it is a charge, in any other unit a number that others read.
+struct Formula {
+  Expression value;
+  Grouping each{Grouping::all};
+  std::vector<Kind> kinds;  ///< empty: every kind
+  Side side{Side::both};
+  std::optional<bool> is_call;  ///< options of one type only
+  Number otherwise;             ///< what others read where there is no such group
+  std::vector<std::size_t> of;  ///< components that it reads
+};
+
+/// The largest loss at expiry, of the options of each group, over a price of 0 and every strike held.
+struct Payoff {
+  Grouping each{Grouping::expiry};
+};
+
+using Rule = std::variant<ScenarioMeasure, RateOnBase, Sum, Max, Scale, Formula, Payoff>;
+
+/// The groups that a rule has amounts for.
+Grouping grouping_of(const Rule& rule);
+
+/// The components that an expression reads, or a transform has its factors from.
+std::vector<std::size_t> read_by(const Rule& rule);
+
+/// A number of the recipe that expressions name; it may differ by underlying, or by asset.
+struct Parameter {
+  std::string name;
+  Unit unit;
+  Number value;
+  std::vector<std::pair<std::string, Number>> by;  ///< by name of underlying or asset
+  Source source{Source::assumed};
+};
+
+/// A table that expressions name.
+struct NamedTable {
+  std::string name;
+  Unit of, unit;  ///< of what it is asked for, and of its answer
+  Table table;
+  std::vector<std::pair<std::string, Table>> by;
+  Source source{Source::assumed};
+};
+
+/// Decimals of a dollar that an expression's charge has, and how it is rounded to them.
+struct Arithmetic {
+  int decimals{Usd::decimals};
+  Round round{Round::up};
+};
 
 struct Component {
   std::string name;
   Source source{Source::assumed};
   Rule rule;
+  bool is_read{false};  ///< an expression or transform reads its amounts by group
+  /// In dollars, so that it can be added up, or a level.
+  bool is_charge() const;
 };
 
 /// A margin model as data: components in an order in which each refers only to those before it, so that no circle can
@@ -67,7 +133,11 @@ struct Recipe {
   std::string reference;             ///< where the model is described
   Source status{Source::published};  ///< the weakest of its parts
   bool wide{false};                  ///< row_error asks for int64 rows
+  bool discounted{true};             ///< options are worth their discounted price
   std::vector<std::string> sets;     ///< scenario sets it defines, in order
+  std::vector<Parameter> parameters;
+  std::vector<NamedTable> tables;
+  Arithmetic arithmetic;
   std::vector<Component> components;
   std::size_t initial{0}, maintenance{0};  ///< indices into components
   Digest digest;                           ///< of the recipe's content; comments and layout do not count

@@ -6,6 +6,8 @@
 #include "base/codec.h"
 #include "base/limits.h"
 #include "document/cursor.h"
+#include "document/word.h"
+#include "margin/formula_reader.h"
 
 namespace margrave {
 namespace {
@@ -25,33 +27,8 @@ void put(Encoder& to, const Node& node) {
   }
 }
 
-/// The text at a cursor as one of a closed list of words.
-template <class T, std::size_t N>
-Result<T> read_word(const Cursor& at, const std::array<std::pair<std::string_view, T>, N>& words) {
-  const std::string_view text = TRY(at.text());
-  std::string valid;
-  for (const auto& [word, value] : words) {
-    if (text == word) return value;
-    valid += (valid.empty() ? "" : ", ") + std::string(word);
-  }
-  return fail(at.error("'" + std::string(text) + "' is not valid here", "use one of: " + valid));
-}
-
-template <class T, std::size_t N>
-Result<T> word_or(const Cursor& map, std::string_view key, const std::array<std::pair<std::string_view, T>, N>& words,
-                  T otherwise) {
-  const auto at = map.find(key);
-  if (!at) return otherwise;
-  return read_word(*at, words);
-}
-
 constexpr std::array<std::pair<std::string_view, Source>, 3> sources{
     {{"published", Source::published}, {"inferred", Source::inferred}, {"assumed", Source::assumed}}};
-constexpr std::array<std::pair<std::string_view, Grouping>, 5> groupings{{{"position", Grouping::position},
-                                                                          {"instrument", Grouping::instrument},
-                                                                          {"expiry", Grouping::expiry},
-                                                                          {"underlying", Grouping::underlying},
-                                                                          {"all", Grouping::all}}};
 constexpr std::array<std::pair<std::string_view, ScenarioMeasure::Kind>, 4> measures{
     {{"worst", ScenarioMeasure::Kind::worst},
      {"weighted_worst", ScenarioMeasure::Kind::weighted_worst},
@@ -61,10 +38,20 @@ constexpr std::array<std::pair<std::string_view, RateOnBase::Base>, 3> bases{
     {{"notional", RateOnBase::Base::notional},
      {"mark_value", RateOnBase::Base::mark_value},
      {"unrealised_gain", RateOnBase::Base::unrealised_gain}}};
-constexpr std::array<std::pair<std::string_view, RateOnBase::Side>, 3> sides{
-    {{"both", RateOnBase::Side::both}, {"long", RateOnBase::Side::longs}, {"short", RateOnBase::Side::shorts}}};
+constexpr std::array<std::pair<std::string_view, Side>, 3> sides{
+    {{"both", Side::both}, {"long", Side::longs}, {"short", Side::shorts}}};
+constexpr std::array<std::pair<std::string_view, bool>, 2> types{{{"call", true}, {"put", false}}};
 constexpr std::array<std::pair<std::string_view, Kind>, 4> kinds{
     {{"spot", Kind::spot}, {"perpetual", Kind::perpetual}, {"future", Kind::future}, {"option", Kind::option}}};
+
+Result<Grouping> grouping_or(const Cursor& map, std::string_view key, Grouping otherwise) {
+  const auto at = map.find(key);
+  if (!at) return otherwise;
+  const Grouping grouping = TRY(read_grouping(*at));
+  if (grouping == Grouping::asset)
+    return fail(at->error("this rule looks at positions", "group by position or coarser"));
+  return grouping;
+}
 
 /// A fraction or factor between bounds, exact.
 Result<Ratio> read_ratio(const Cursor& at, const Decimal& low, const Decimal& high) {
@@ -94,20 +81,41 @@ class ComponentReader {
 
   /// A level: the name of a component, or a rule of its own.
   Result<std::size_t> read_level(const std::string& name, const Cursor& at) {
-    if (at.is_scalar()) return find(at);
+    if (at.is_scalar()) return above_zero(name, at, TRY(find_charge(at)));
     Component component = TRY(read(name, at));
+    if (!component.is_charge()) return fail(at.error("a level is in dollars", "multiply by a price"));
+    if (is_below_zero(component)) component.name += "_before_floor";
     TRY_VOID(append(at, std::move(component)));
-    return recipe_.components.size() - 1;
+    return above_zero(name, at, recipe_.components.size() - 1);
   }
 
  private:
+  static bool is_below_zero(const Component& component) {
+    const auto* formula = std::get_if<Formula>(&component.rule);
+    return formula != nullptr && formula->value.range.is_negative_possible();
+  }
+
+  /// A requirement is never below zero: where the component could be, the level is the larger of it and 0, by its own
+  /// name.
+  Result<std::size_t> above_zero(const std::string& name, const Cursor& at, std::size_t of) {
+    if (!is_below_zero(recipe_.components[of])) return of;
+    Formula floor;
+    floor.value = TRY(parse_formula("max(0, " + recipe_.components[of].name + ")", recipe_, Grouping::all, floor.of));
+    TRY_VOID(append(at, Component{.name = name, .source = recipe_.components[of].source, .rule = floor}));
+    return recipe_.components.size() - 1;
+  }
+
   Result<void> append(const Cursor& at, Component component) {
     if (recipe_.components.size() >= limits::components) {
       return fail(
           at.error("the recipe has more than " + std::to_string(limits::components) + " components", "merge some"));
     }
     std::size_t parts = 1;
-    for (const std::size_t of : parts_of(component.rule)) parts += parts_[of];
+    const bool reads = !std::holds_alternative<Sum>(component.rule) && !std::holds_alternative<Max>(component.rule);
+    for (const std::size_t of : parts_of(component.rule)) {
+      parts += parts_[of];
+      if (reads) recipe_.components[of].is_read = true;
+    }
     if (parts > largest_tree) {
       return fail(
           at.error("explaining '" + component.name + "' takes more than " + std::to_string(largest_tree) + " parts",
@@ -124,7 +132,17 @@ class ComponentReader {
     if (const auto* sum = std::get_if<Sum>(&rule)) return sum->of;
     if (const auto* max = std::get_if<Max>(&rule)) return max->of;
     if (const auto* scale = std::get_if<Scale>(&rule)) return {scale->of};
-    return {};
+    return read_by(rule);
+  }
+
+  /// A component that is in dollars.
+  Result<std::size_t> find_charge(const Cursor& at) {
+    const std::size_t of = TRY(find(at));
+    if (recipe_.components[of].is_charge()) return of;
+    const auto* formula = std::get_if<Formula>(&recipe_.components[of].rule);
+    return fail(
+        at.error("'" + recipe_.components[of].name + "' is in " + to_string(formula->value.unit) + ", not in dollars",
+                 "name a component in usd"));
   }
 
   Result<std::size_t> find(const Cursor& at) {
@@ -141,7 +159,7 @@ class ComponentReader {
   Result<std::vector<std::size_t>> find_all(const Cursor& at) {
     const std::vector<Cursor> items = TRY(at.list());
     std::vector<std::size_t> of;
-    for (const Cursor& item : items) of.push_back(TRY(find(item)));
+    for (const Cursor& item : items) of.push_back(TRY(find_charge(item)));
     if (of.empty()) return fail(at.error("the list is empty", "name at least one component"));
     return of;
   }
@@ -151,8 +169,13 @@ class ComponentReader {
     for (const Component& other : recipe_.components) {
       if (other.name == name) return fail(at.error("component '" + name + "' is defined twice", "rename one"));
     }
+    TRY_VOID(check_name(at, name, recipe_));
     component.source = TRY(word_or(at, "source", sources, Source::assumed));
-    if (at.find("measure")) {
+    if (at.find("value")) {
+      component.rule = TRY(read_formula(at));
+    } else if (const auto payoff = at.find("payoff")) {
+      component.rule = TRY(read_payoff(at, *payoff));
+    } else if (at.find("measure")) {
       component.rule = TRY(read_measure(at));
     } else if (at.find("rate")) {
       component.rule = TRY(read_rate(at));
@@ -166,15 +189,81 @@ class ComponentReader {
       TRY_VOID(at.only({"scale", "by", "source"}));
       const Cursor by = TRY(at.get("by"));
       const Ratio factor = TRY(read_ratio(by, Decimal{0, 0}, Decimal{1000, 0}));
-      component.rule = Scale{TRY(find(*scale)), factor};
+      component.rule = Scale{TRY(find_charge(*scale)), factor};
     } else {
-      return fail(at.error("'" + name + "' is no component", "give it one of: measure, rate, sum, max, scale"));
+      return fail(
+          at.error("'" + name + "' is no component", "give it one of: value, measure, rate, payoff, sum, max, scale"));
     }
     return component;
   }
 
+  Result<Formula> read_formula(const Cursor& at) {
+    TRY_VOID(at.only({"value", "each", "kinds", "side", "type", "otherwise", "source"}));
+    Formula rule;
+    if (const auto each = at.find("each")) rule.each = TRY(read_grouping(*each));
+    rule.side = TRY(word_or(at, "side", sides, Side::both));
+    rule.kinds = TRY(read_kinds(at));
+    if (const auto type = at.find("type")) rule.is_call = TRY(read_word(*type, types));
+    if (rule.each == Grouping::asset && (rule.side != Side::both || !rule.kinds.empty() || rule.is_call)) {
+      return fail(at.error("a balance has no kind, side or type", "leave them out"));
+    }
+    const Cursor value = TRY(at.get("value"));
+    rule.value = TRY(read_expression(value, recipe_, rule.each, rule.of));
+    if (const auto otherwise = at.find("otherwise")) rule.otherwise = Number::from_decimal(TRY(otherwise->decimal()));
+    return rule;
+  }
+
+  Result<Payoff> read_payoff(const Cursor& at, const Cursor& payoff) {
+    TRY_VOID(at.only({"payoff", "each", "source"}));
+    constexpr std::array<std::pair<std::string_view, bool>, 1> words{{{"worst", true}}};
+    TRY(read_word(payoff, words));
+    return Payoff{TRY(grouping_or(at, "each", Grouping::expiry))};
+  }
+
+  Result<std::vector<Kind>> read_kinds(const Cursor& at) {
+    std::vector<Kind> all;
+    const auto which = at.find("kinds");
+    if (!which) return all;
+    for (const Cursor& item : TRY(which->list())) all.push_back(TRY(read_word(item, kinds)));
+    return all;
+  }
+
+  /// A component that is a plain number for every group of the transform.
+  Result<std::size_t> read_factor(const Cursor& at, Grouping each) {
+    const std::size_t of = TRY(find(at));
+    const auto* formula = std::get_if<Formula>(&recipe_.components[of].rule);
+    if (formula == nullptr || !formula->value.unit.is_plain() || formula->value.range.is_negative_possible()) {
+      return fail(at.error("'" + recipe_.components[of].name + "' is no factor",
+                           "name an expression without unit that is never below 0"));
+    }
+    if (!holds(formula->each, each)) {
+      return fail(at.error("'" + recipe_.components[of].name + "' has groups of its own",
+                           "give it the transform's grouping, or a coarser one"));
+    }
+    return of;
+  }
+
+  Result<Transform> read_transform(const Cursor& at, Grouping group) {
+    TRY_VOID(at.only({"each", "kinds", "of", "gains", "losses", "sign"}));
+    Transform transform;
+    const Cursor each = TRY(at.get("each"));
+    transform.each = TRY(read_grouping(each));
+    if (!holds(group, transform.each)) {
+      return fail(
+          each.error("these groups do not lie in those of the measure", "use the measure's group or a finer one"));
+    }
+    transform.kinds = TRY(read_kinds(at));
+    constexpr std::array<std::pair<std::string_view, bool>, 2> of{{{"value", true}, {"change", false}}};
+    transform.of_value = TRY(word_or(at, "of", of, false));
+    if (const auto gains = at.find("gains")) transform.gains = TRY(read_factor(*gains, transform.each));
+    if (const auto losses = at.find("losses")) transform.losses = TRY(read_factor(*losses, transform.each));
+    constexpr std::array<std::pair<std::string_view, bool>, 1> signs{{{"worst", true}}};
+    transform.worst_sign = TRY(word_or(at, "sign", signs, false));
+    return transform;
+  }
+
   Result<ScenarioMeasure> read_measure(const Cursor& at) {
-    TRY_VOID(at.only({"measure", "scenarios", "confidence", "group", "balances", "source"}));
+    TRY_VOID(at.only({"measure", "scenarios", "confidence", "group", "balances", "transform", "source"}));
     ScenarioMeasure rule;
     const Cursor kind = TRY(at.get("measure"));
     rule.kind = TRY(read_word(kind, measures));
@@ -183,7 +272,7 @@ class ComponentReader {
     if (std::find(recipe_.sets.begin(), recipe_.sets.end(), rule.set) == recipe_.sets.end()) {
       return fail(set.error("no scenario set '" + rule.set + "'", "define it under scenarios:"));
     }
-    rule.group = TRY(word_or(at, "group", groupings, Grouping::all));
+    rule.group = TRY(grouping_or(at, "group", Grouping::all));
     const auto confidence = at.find("confidence");
     const bool tail = rule.kind == ScenarioMeasure::Kind::var || rule.kind == ScenarioMeasure::Kind::es;
     if (tail && !confidence) return fail(at.error("var and es need a confidence", "add confidence: 0.975"));
@@ -199,6 +288,7 @@ class ComponentReader {
         return fail(balances->error("balances belong to no group but all", "use group: all or balances: false"));
       }
     }
+    if (const auto transform = at.find("transform")) rule.transform = TRY(read_transform(*transform, rule.group));
     return rule;
   }
 
@@ -215,15 +305,12 @@ class ComponentReader {
     }
     const Cursor base = TRY(at.get("base"));
     rule.base = TRY(read_word(base, bases));
-    rule.side = TRY(word_or(at, "side", sides, RateOnBase::Side::both));
-    rule.group = TRY(word_or(at, "group", groupings, Grouping::position));
+    rule.side = TRY(word_or(at, "side", sides, Side::both));
+    rule.group = TRY(grouping_or(at, "group", Grouping::position));
     if (!rule.rates.empty() && rule.group == Grouping::all) {
       return fail(at.error("a group of all underlyings has no underlying's rate", "group by underlying or finer"));
     }
-    if (const auto which = at.find("kinds")) {
-      const std::vector<Cursor> items = TRY(which->list());
-      for (const Cursor& item : items) rule.kinds.push_back(TRY(read_word(item, kinds)));
-    }
+    rule.kinds = TRY(read_kinds(at));
     return rule;
   }
 
@@ -233,7 +320,7 @@ class ComponentReader {
 
 Result<void> read_head(const Cursor& root, Recipe& recipe) {
   TRY_VOID(root.only({"recipe", "version", "extends", "description", "reference", "source", "numeraire", "row_error",
-                      "scenarios", "components", "levels"}));
+                      "discounting", "parameters", "tables", "arithmetic", "scenarios", "components", "levels"}));
   if (const auto extends = root.find("extends")) {
     return fail(extends->error("what the recipe extends has not been merged in", "read it with extend_recipe()"));
   }
@@ -248,6 +335,8 @@ Result<void> read_head(const Cursor& root, Recipe& recipe) {
     const std::string_view text = TRY(numeraire->text());
     if (text != "usd") return fail(numeraire->error("'" + std::string(text) + "' is not a numeraire", "use usd"));
   }
+  constexpr std::array<std::pair<std::string_view, bool>, 2> discounting{{{"rate", true}, {"none", false}}};
+  recipe.discounted = TRY(word_or(root, "discounting", discounting, true));
   if (const auto row_error = root.find("row_error")) {
     // An int32 row is exact to 2^-30 of its widest scenario; anything finer needs the wide one.
     const Ratio bound = TRY(read_ratio(*row_error, Decimal{1, 12}, Decimal{1, 0}));
@@ -262,6 +351,18 @@ Result<Recipe> read_recipe(const Document& document) {
   Recipe recipe;
   const Cursor root(document);
   TRY_VOID(read_head(root, recipe));
+  if (const auto parameters = root.find("parameters")) recipe.parameters = TRY(read_parameters(*parameters));
+  if (const auto tables = root.find("tables")) recipe.tables = TRY(read_tables(*tables));
+  for (const Parameter& parameter : recipe.parameters) recipe.status = std::max(recipe.status, parameter.source);
+  for (const NamedTable& table : recipe.tables) {
+    recipe.status = std::max(recipe.status, table.source);
+    const Cursor tables = TRY(root.get("tables"));
+    if (std::any_of(recipe.parameters.begin(), recipe.parameters.end(),
+                    [&](const Parameter& p) { return p.name == table.name; })) {
+      return fail(tables.error("'" + table.name + "' is the name of a parameter", "choose another"));
+    }
+  }
+  if (const auto arithmetic = root.find("arithmetic")) recipe.arithmetic = TRY(read_arithmetic(*arithmetic));
   if (const auto scenarios = root.find("scenarios")) {
     const auto entries = TRY(scenarios->entries());
     for (const auto& [name, at] : entries) {

@@ -11,8 +11,8 @@ Result<ComponentAmount> scenario_charge(const MarginInputs& inputs, const Portfo
                                         const ScenarioMeasure& rule, bool brief, MarginReport& report);
 
 /// Profit and loss of one group in every scenario of the rule's set, rounded to the nearest 1e-9 USD; for display.
-/// `group` counts in the order of ComponentAmount::groups.
+/// `report` has the components that the rule's transform reads. `group` counts in the order of ComponentAmount::groups.
 Result<std::vector<Usd>> scenario_profits(const MarginInputs& inputs, const Portfolio& portfolio,
-                                          const ScenarioMeasure& rule, std::size_t group);
+                                          const ScenarioMeasure& rule, std::size_t group, const MarginReport& report);
 
 }  // namespace margrave

@@ -45,6 +45,15 @@ Result<double> vol_or_absent(const Cursor& at) {
   return fail(at.find("vol")->error(implausible_vol(vol), "0.65 is 65 %"));
 }
 
+/// How far a price is trusted: 1 where nothing is said.
+Result<double> confidence(const Cursor& at) {
+  const auto cell = at.find("confidence");
+  if (!cell) return 1.0;
+  const double value = TRY(cell->real());
+  if (value >= 0 && value <= 1) return value;
+  return fail(cell->error("a confidence lies in 0 to 1", "0.8 is 80 %; leave it out where the price is fully trusted"));
+}
+
 Result<double> forward_price(const Cursor& at) {
   TRY(at.get("forward"));  // an error where it is not there
   return price_or(at, "forward", absent, Least::above_zero);
@@ -73,7 +82,7 @@ class Reader {
   Reader(const Document& document, const MarketReadOptions& options) : root_(document), options_(options) {}
 
   Result<Market> run() {
-    TRY_VOID(root_.only({"version", "as_of", "volatility", "assets", "underlyings", "instruments", "findings"}));
+    TRY_VOID(root_.only({"version", "as_of", "volatility", "assets", "underlyings", "instruments", "findings", "peg"}));
     if (const auto version = root_.find("version"))
       state().version = static_cast<std::uint64_t>(TRY(version->integer(0)));
     const Cursor as_of = TRY(root_.get("as_of"));
@@ -82,6 +91,7 @@ class Reader {
       constexpr std::array<std::string_view, 2> names{"mark", "surface"};
       state().prefer = TRY(one_of(*prefer, names)) == 0 ? VolSource::mark : VolSource::surface;
     }
+    state().peg = TRY(price_or(root_, "peg", 1.0, Least::above_zero));
     TRY_VOID(read_assets());
     TRY_VOID(read_underlyings());
     if (const auto instruments = root_.find("instruments")) {
@@ -101,17 +111,31 @@ class Reader {
     const Cursor assets = TRY(root_.get("assets"));
     for (const CursorEntry& entry : TRY(assets.entries())) {
       Asset asset{.name = std::string(entry.key), .decimals = usual_decimals(entry.key)};
-      double usd = is_dollar(entry.key) ? 1.0 : absent;
+      double usd = is_dollar(entry.key) ? 1.0 : absent, trust = 1;
       if (!entry.value.is_null()) {
-        TRY_VOID(entry.value.only({"decimals", "usd"}));
+        TRY_VOID(entry.value.only({"decimals", "usd", "confidence", "follows"}));
         if (const auto decimals = entry.value.find("decimals"))
           asset.decimals = static_cast<int>(TRY(decimals->integer(0, 18)));
         usd = TRY(price_or(entry.value, "usd", usd, Least::zero));
+        trust = TRY(confidence(entry.value));
       }
       const Result<AssetId> id = registry().list(asset);
       if (!id) return fail(located(entry.value, id.error()));
       state().asset_usd.push_back(usd);
+      state().asset_confidence.push_back(trust);
     }
+    for (const CursorEntry& entry : TRY(assets.entries())) TRY_VOID(read_leader(entry.key, entry.value));
+    return {};
+  }
+
+  Result<void> read_leader(std::string_view follower, const Cursor& at) {
+    const auto cell = at.find("follows");
+    if (!cell) return {};
+    const std::string name(TRY(cell->text()));
+    const auto leader = registry().asset(name);
+    if (!leader) return fail(cell->error("the asset " + name + " is not among the assets", "add it to assets"));
+    const Result<void> done = registry().follow(*registry().asset(follower), *leader);
+    if (!done) return fail(located(at, done.error()));
     return {};
   }
 
@@ -131,7 +155,7 @@ class Reader {
   }
 
   Result<void> read_underlying(std::string_view name, const Cursor& at) {
-    TRY_VOID(at.only({"coin", "index", "expiries"}));
+    TRY_VOID(at.only({"coin", "index", "confidence", "expiries"}));
     std::string coin(name);
     if (const auto cell = at.find("coin")) coin = std::string(TRY(cell->text()));
     const auto coin_id = registry().asset(coin);
@@ -139,6 +163,7 @@ class Reader {
     UnderlyingState underlying{.index = state().asset_usd[coin_id->index()], .expiries = {}};
     underlying.index = TRY(price_or(at, "index", underlying.index, Least::above_zero));
     if (!(underlying.index > 0)) return fail(at.error("index is missing", "give its index in USD"));
+    underlying.confidence = TRY(confidence(at));
     if (!(state().asset_usd[coin_id->index()] > 0)) state().asset_usd[coin_id->index()] = underlying.index;
     if (const auto expiries = at.find("expiries")) {
       for (const Cursor& each : TRY(expiries->list())) TRY_VOID(read_expiry(each, underlying));
@@ -150,7 +175,7 @@ class Reader {
   }
 
   Result<void> read_expiry(const Cursor& at, UnderlyingState& underlying) {
-    TRY_VOID(at.only({"expiry", "forward", "rate", "svi", "fit_error", "last_resort"}));
+    TRY_VOID(at.only({"expiry", "forward", "fixed", "rate", "confidence", "svi", "fit_error", "last_resort"}));
     ExpiryState expiry;
     const Cursor when = TRY(at.get("expiry"));
     expiry.expiry = TRY(when.timestamp());
@@ -159,6 +184,12 @@ class Reader {
       return fail(when.error("expiries are not in ascending order", "sort them and list each once"));
     }
     expiry.forward = TRY(forward_price(at));
+    expiry.fixed = TRY(price_or(at, "fixed", 0.0, Least::zero));
+    if (expiry.fixed > expiry.forward) {
+      return fail(at.find("fixed")->error("more of the forward is fixed than there is",
+                                          "give the part of it in USD that the settlement average has fixed"));
+    }
+    expiry.confidence = TRY(confidence(at));
     expiry.rate = TRY(number_or(at, "rate", 0));
     if (const auto svi = at.find("svi")) expiry.smile = TRY(read_smile(*svi, underlying));
     expiry.fit_error = TRY(amount_or(at, "fit_error", absent, Least::zero));
@@ -192,9 +223,10 @@ class Reader {
   }
 
   Result<void> read_instrument(const Cursor& at) {
-    TRY_VOID(at.only({"name", "kind", "style", "underlying", "settlement", "contract_size", "tick", "lot", "expiry",
-                      "strike", "type", "mark", "vol", "funding_rate", "open_interest", "bid", "bid_size", "ask",
-                      "ask_size"}));
+    TRY_VOID(
+        at.only({"name",          "kind",   "style",    "underlying", "settlement", "contract_size", "tick",
+                 "lot",           "expiry", "strike",   "type",       "mark",       "vol",           "funding_rate",
+                 "open_interest", "bid",    "bid_size", "ask",        "ask_size",   "confidence"}));
     Listing listing = TRY(read_terms(at));
     const auto underlying = registry().underlying(listing.underlying);
     if (!underlying) {
@@ -268,6 +300,7 @@ class Reader {
     values.depth.bid_size = TRY(amount_or(at, "bid_size", absent, Least::zero));
     values.depth.ask = TRY(price_or(at, "ask", absent, Least::zero));
     values.depth.ask_size = TRY(amount_or(at, "ask_size", absent, Least::zero));
+    values.confidence = TRY(confidence(at));
     const double index = state().underlyings.at(terms.underlying.index()).index;
     if (!option && values.mark != values.mark) {
       if (terms.kind == Kind::future) return fail(at.error(terms.name + " has no mark", "give its mark price"));

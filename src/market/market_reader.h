@@ -20,7 +20,8 @@ struct MarketReadOptions {
 ///
 /// Errors, each with file, line, field and what to do: an unknown key, a wrong type, a number that is not finite, a
 /// negative price, a name listed twice, an asset or underlying that is not there, an instrument that has expired at
-/// as_of, an option with neither a vol nor a smile, an expiry without a forward, a smile with an arbitrage.
+/// as_of, an option with neither a vol nor a smile, a confidence outside 0 to 1, an asset that follows a follower, an
+/// expiry without a forward, a smile with an arbitrage.
 Result<Market> read_market(const Document& document, const MarketReadOptions& options = {});
 /// The same of a file, "-" being standard input.
 Result<Market> read_market_file(const std::string& path, const MarketReadOptions& options = {});

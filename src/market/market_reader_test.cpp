@@ -78,6 +78,65 @@ TEST(MarketReader, NameAloneIsEnoughWhereItsTermsAreKnown) {
   EXPECT_EQ(unknown.error().place.line, 17);
 }
 
+/// The file above with everything in it that may be left out.
+std::string full() {
+  std::string text = good;
+  const auto add = [&](const std::string& behind, const std::string& more) {
+    const std::size_t at = text.find(behind);
+    EXPECT_NE(at, std::string::npos) << behind;
+    text.insert(at + behind.size(), more);
+  };
+  add("volatility: mark", "\npeg: 0.997");
+  add("usd: 0.9995", ", confidence: 0.9");
+  add("  BTC: {decimals: 8}\n", "  ETH: {usd: 3000}\n");
+  add("assets:\n", "  STETH: {usd: 2990, follows: ETH, confidence: 0.5}\n");
+  add("index: 80000", "\n    confidence: 0.95");
+  add("forward: 81000", ", fixed: 30000.5, confidence: 0");
+  add("mark: 80010", ", confidence: 0.75");
+  return text;
+}
+
+TEST(MarketReader, ReadsHowFarPricesAreTrustedAndWhatTheyHangOn) {
+  const Result<Market> market = read(full());
+  ASSERT_TRUE(market.has_value()) << to_string(market.error());
+  const MarketState& state = market->state;
+  EXPECT_EQ(state.peg, 0.997);
+  EXPECT_EQ(confidence_of(state, *market->registry.asset("STETH")), 0.5);
+  EXPECT_EQ(confidence_of(state, *market->registry.asset("ETH")), 1);
+  EXPECT_EQ(state.underlyings[0].confidence, 0.95);
+  EXPECT_EQ(state.underlyings[0].expiries[0].confidence, 0);
+  EXPECT_EQ(state.underlyings[0].expiries[0].fixed, 30000.5);
+  EXPECT_EQ(state.instruments[0].confidence, 0.75);
+  EXPECT_EQ(state.instruments[1].confidence, 1);
+  EXPECT_EQ(market->registry.assets()[0].follows, market->registry.asset("ETH"));
+  EXPECT_FALSE(market->registry.assets()[1].follows);
+}
+
+TEST(MarketReader, EveryPartIsWrittenAndInTheDigest) {
+  const Result<Market> market = read(full());
+  ASSERT_TRUE(market.has_value());
+  for (const DocumentFormat format : {DocumentFormat::yaml, DocumentFormat::json}) {
+    const Result<Market> again = read(write_market(*market, format));
+    ASSERT_TRUE(again.has_value()) << to_string(again.error());
+    EXPECT_EQ(digest_of(*again), digest_of(*market));
+  }
+  const std::pair<const char*, const char*> changes[] = {{"peg: 0.997", "peg: 0.998"},
+                                                         {"confidence: 0.9}", "confidence: 0.8}"},
+                                                         {", follows: ETH", ""},
+                                                         {"confidence: 0.95", "confidence: 1"},
+                                                         {"fixed: 30000.5", "fixed: 0"},
+                                                         {"confidence: 0,", "confidence: 0.1,"},
+                                                         {"confidence: 0.75", "confidence: 0.7"}};
+  for (const auto& [from, to] : changes) {
+    std::string text = full();
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    const Result<Market> changed = read(text.replace(at, std::string(from).size(), to));
+    ASSERT_TRUE(changed.has_value()) << to_string(changed.error());
+    EXPECT_NE(digest_of(*changed), digest_of(*market)) << to;
+  }
+}
+
 struct Fault {
   const char* from;
   const char* to;
@@ -122,7 +181,20 @@ TEST(MarketReader, FaultsAreNamedWithLineFieldAndRemedy) {
       {"index: 80000", "index: 1e300", 9, "underlyings.BTC.index"},
       {"forward: 81000", "forward: 1.1e15", 11, "underlyings.BTC.expiries[0].forward"},
       {"mark: 80010", "mark: 1e16", 14, "instruments[0].mark"},
-      {"mark: 0.01,", "mark: 0.01, ask: 1e16,", 16, "instruments[1].ask"}};
+      {"mark: 0.01,", "mark: 0.01, ask: 1e16,", 16, "instruments[1].ask"},
+      {"volatility: mark", "peg: 0", 3, "peg"},
+      {"volatility: mark", "peg: much", 3, "peg"},
+      {"usd: 0.9995", "confidence: 1.5", 5, "assets.USDC.confidence"},
+      {"usd: 0.9995", "confidence: -0.1", 5, "assets.USDC.confidence"},
+      {"usd: 0.9995", "follows: ETH", 5, "assets.USDC.follows"},
+      {"usd: 0.9995", "follows: USDC", 5, "assets.USDC.follows"},
+      {"BTC: {decimals: 8}", "BTC: {follows: USDC}\n  WBTC: {usd: 1, follows: BTC}", 7, "assets.WBTC.follows"},
+      {"BTC: {decimals: 8}", "BTC: {follows: AAA}\n  AAA: {usd: 1, follows: USDC}", 7, "assets.AAA.follows"},
+      {"index: 80000", "index: 80000\n    confidence: 97", 10, "underlyings.BTC.confidence"},
+      {"forward: 81000", "forward: 81000, fixed: 81001", 11, "underlyings.BTC.expiries[0].fixed"},
+      {"forward: 81000", "forward: 81000, fixed: -1", 11, "underlyings.BTC.expiries[0].fixed"},
+      {"forward: 81000", "forward: 81000, confidence: x", 11, "underlyings.BTC.expiries[0].confidence"},
+      {"mark: 80010", "mark: 80010, confidence: 2", 14, "instruments[0].confidence"}};
   for (const Fault& fault : faults) {
     const Result<Market> market = read(with(fault.from, fault.to));
     ASSERT_FALSE(market.has_value()) << fault.to;

@@ -21,6 +21,7 @@ class Row {
   Row& number(std::string_view key, double value) {
     return value == value ? raw(key, fmt::format("{}", value)) : *this;
   }
+  Row& confidence(double value) { return value == 1 ? *this : number("confidence", value); }
   /// Exact decimals are text in JSON: other programs would pass a number through a double.
   Row& decimal(std::string_view key, const Decimal& value) {
     const std::string plain = format_units(value.units, value.decimals);
@@ -56,6 +57,7 @@ class Writer {
     field("as_of", json_ ? "\"" + to_string(state.as_of) + "\"" : to_string(state.as_of));
     const std::string prefer = state.prefer == VolSource::mark ? "mark" : "surface";
     field("volatility", json_ ? "\"" + prefer + "\"" : prefer);
+    if (state.peg != 1) field("peg", fmt::format("{}", state.peg));
     assets();
     underlyings();
     instruments();
@@ -96,9 +98,11 @@ class Writer {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < market_.registry.assets().size(); ++i) {
       const Asset& asset = market_.registry.assets()[i];
-      lines.push_back(keyed(
-          asset.name,
-          row().raw("decimals", std::to_string(asset.decimals)).number("usd", market_.state.asset_usd[i]).done()));
+      Row r = row();
+      r.raw("decimals", std::to_string(asset.decimals)).number("usd", market_.state.asset_usd[i]);
+      r.confidence(confidence_of(market_.state, AssetId{static_cast<std::uint32_t>(i)}));
+      if (asset.follows) r.text("follows", market_.registry[*asset.follows].name);
+      lines.push_back(keyed(asset.name, r.done()));
     }
     block("assets", lines, "{}");
   }
@@ -106,6 +110,8 @@ class Writer {
   std::string expiry(const ExpiryState& e) const {
     Row r = row();
     r.time("expiry", e.expiry).number("forward", e.forward).number("rate", e.rate);
+    if (e.fixed != 0) r.number("fixed", e.fixed);
+    r.confidence(e.confidence);
     if (e.smile) {
       const SviSlice& s = *e.smile;
       r.raw("svi", row()
@@ -131,6 +137,7 @@ class Writer {
       lines.push_back(keyed(underlying.name, row()
                                                  .text("coin", market_.registry[underlying.coin].name)
                                                  .number("index", state.index)
+                                                 .confidence(state.confidence)
                                                  .raw("expiries", "[" + expiries + "]")
                                                  .done()));
     }
@@ -150,6 +157,7 @@ class Writer {
     r.number("open_interest", state.open_interest);
     r.number("bid", state.depth.bid).number("bid_size", state.depth.bid_size);
     r.number("ask", state.depth.ask).number("ask_size", state.depth.ask_size);
+    r.confidence(state.confidence);
     return r.done();
   }
 

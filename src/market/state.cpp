@@ -7,6 +7,13 @@
 namespace margrave {
 namespace {
 
+void put(Encoder& to, const Asset& asset) {
+  to.put(asset.name);
+  to.put(static_cast<std::int32_t>(asset.decimals));
+  to.put(asset.follows.has_value());
+  if (asset.follows) to.put(asset.follows->value);
+}
+
 void put(Encoder& to, const Decimal& value) {
   to.put(value.units);
   to.put(static_cast<std::int32_t>(value.decimals));
@@ -27,6 +34,8 @@ void put(Encoder& to, const ExpiryState& e) {
   to.put(e.expiry.ns);
   to.put(e.forward);
   to.put(e.rate);
+  to.put(e.fixed);
+  to.put(e.confidence);
   to.put(e.smile.has_value());
   if (e.smile) {
     for (const double x : {e.smile->a, e.smile->b, e.smile->rho, e.smile->m, e.smile->sigma}) to.put(x);
@@ -34,8 +43,8 @@ void put(Encoder& to, const ExpiryState& e) {
 }
 
 void put(Encoder& to, const InstrumentState& i) {
-  for (const double x :
-       {i.mark, i.vol, i.funding_rate, i.open_interest, i.depth.bid, i.depth.bid_size, i.depth.ask, i.depth.ask_size}) {
+  for (const double x : {i.mark, i.vol, i.funding_rate, i.open_interest, i.depth.bid, i.depth.bid_size, i.depth.ask,
+                         i.depth.ask_size, i.confidence}) {
     to.put(x);
   }
 }
@@ -60,13 +69,14 @@ std::string_view to_string(Finding::Kind kind) {
   return "unknown";
 }
 
+double confidence_of(const MarketState& state, AssetId asset) {
+  return asset.index() < state.asset_confidence.size() ? state.asset_confidence[asset.index()] : 1.0;
+}
+
 Digest digest_of(const Market& market) {
   Encoder to;
-  to.put(std::string("margrave market 1"));
-  for (const Asset& asset : market.registry.assets()) {
-    to.put(asset.name);
-    to.put(static_cast<std::int32_t>(asset.decimals));
-  }
+  to.put(std::string("margrave market 2"));
+  for (const Asset& asset : market.registry.assets()) put(to, asset);
   for (const Underlying& underlying : market.registry.underlyings()) {
     to.put(underlying.name);
     to.put(underlying.coin.value);
@@ -75,9 +85,12 @@ Digest digest_of(const Market& market) {
   to.put(market.state.version);
   to.put(market.state.as_of.ns);
   to.put(market.state.prefer);
+  to.put(market.state.peg);
   to.put(market.state.asset_usd);
+  for (std::uint32_t a = 0; a < market.state.asset_usd.size(); ++a) to.put(confidence_of(market.state, AssetId{a}));
   for (const UnderlyingState& underlying : market.state.underlyings) {
     to.put(underlying.index);
+    to.put(underlying.confidence);
     to.put(static_cast<std::uint64_t>(underlying.expiries.size()));
     for (const ExpiryState& expiry : underlying.expiries) put(to, expiry);
   }

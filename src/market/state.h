@@ -27,11 +27,14 @@ struct ExpiryState {
   std::optional<SviSlice> smile{};  ///< total variance at this expiry
   double fit_error{absent};         ///< RMS of the fit on quoted out-of-the-money vols, in vol (0.01 = one point)
   bool last_resort{false};          ///< the smile is a flat or borrowed one because the fit failed
+  double fixed{0};                  ///< USD, 0..forward: what a settlement average has fixed; only the rest moves
+  double confidence{1};             ///< 0..1: the lowest of its forward, rate and surface
 };
 
 struct UnderlyingState {
   double index{absent};               ///< USD per coin, > 0
   std::vector<ExpiryState> expiries;  ///< ascending
+  double confidence{1};               ///< of the index, 0..1
 };
 
 /// What is known of the book of one instrument; absent where nothing is.
@@ -45,6 +48,7 @@ struct InstrumentState {
   double funding_rate{0};        ///< perpetuals: expected fraction of notional paid by longs per 8 hours
   double open_interest{absent};  ///< contracts
   DepthSlot depth{};
+  double confidence{1};  ///< of the mark or vol, 0..1
 };
 
 /// Something about the market that a reader of any number made from it must know.
@@ -58,11 +62,14 @@ std::string_view to_string(Finding::Kind kind);
 
 /// All that is known of the market at one instant: immutable once built, versioned, and the only input of revaluation.
 /// Doubles are kept as IEEE bits: this is what is journaled, hashed and replayed, not the quotes it came from.
+/// A confidence says how far a price is trusted: 1 fully, 0 not at all.
 struct MarketState {
   std::uint64_t version{0};
   Timestamp as_of{};
   VolSource prefer{VolSource::mark};
+  double peg{1};                             ///< USD per unit of the dollar token in which numbers are quoted, > 0
   std::vector<double> asset_usd;             ///< by AssetId: USD per unit
+  std::vector<double> asset_confidence{};    ///< by AssetId, 0..1; where it is shorter 1. Read it by confidence_of()
   std::vector<UnderlyingState> underlyings;  ///< by UnderlyingId
   std::vector<InstrumentState> instruments;  ///< by InstrumentId
   std::vector<Finding> findings;
@@ -72,6 +79,9 @@ struct Market {
   Registry registry;
   MarketState state;
 };
+
+/// How far an asset's price is trusted, 0..1.
+double confidence_of(const MarketState& state, AssetId asset);
 
 /// Digest of everything in the state but the findings, and of what is listed: equal digests mean equal arrays.
 Digest digest_of(const Market& market);

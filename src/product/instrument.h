@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/decimal.h"
@@ -19,6 +20,9 @@ enum class Style : std::uint8_t { linear, inverse };
 struct Asset {
   std::string name;  ///< "BTC", "USDC"
   int decimals{8};   ///< 0..18
+  /// The asset whose price moves this one's in every scenario (a liquid-staking token follows its coin); that one
+  /// follows none itself.
+  std::optional<AssetId> follows{};
 };
 
 /// Something prices are formed on; its index is in USD per coin.

@@ -91,6 +91,21 @@ TEST(Registry, RefusesWhatCannotBeListedAndSaysWhy) {
   EXPECT_EQ(venue.registry.list(wrong).error().field, "lot");
 }
 
+TEST(Registry, AnAssetFollowsOneThatFollowsNone) {
+  Venue venue;
+  const AssetId staked = *venue.registry.list(Asset{.name = "STAKED", .follows = venue.btc});
+  EXPECT_EQ(venue.registry[staked].follows, venue.btc);
+  const auto chained = venue.registry.list(Asset{.name = "TWICE", .follows = staked});
+  ASSERT_FALSE(chained);
+  EXPECT_EQ(chained.error().field, "follows");
+  EXPECT_FALSE(venue.registry.asset("TWICE"));
+  EXPECT_FALSE(venue.registry.follow(venue.btc, venue.usdc)) << "STAKED would follow a follower";
+  EXPECT_FALSE(venue.registry.follow(venue.usdc, venue.usdc));
+  EXPECT_FALSE(venue.registry.follow(venue.usdc, staked));
+  EXPECT_TRUE(venue.registry.follow(venue.usdc, venue.btc));
+  EXPECT_EQ(venue.registry[venue.usdc].follows, venue.btc);
+}
+
 TEST(Registry, FindsTheNearestNameForAMisspeltOne) {
   const Venue venue;
   EXPECT_EQ(venue.registry.nearest_instrument("BTC-PERPETUALL"), "BTC-PERPETUAL");

@@ -31,6 +31,15 @@ Result<void> check_positive(const Decimal& value, const char* field) {
                .remedy = "write a number above 0"});
 }
 
+/// One step only: a multiplier then never depends on the order of the assets.
+Result<void> check_leader(const Asset& follower, const Asset& leader) {
+  if (follower.name != leader.name && !leader.follows) return {};
+  const char* why = follower.name == leader.name ? " itself" : ", which follows another asset";
+  return fail({.message = follower.name + " cannot follow " + leader.name + why,
+               .field = "follows",
+               .remedy = "name an asset that does not follow another, or leave it out"});
+}
+
 /// All venues write the expiry as the first part after the coin that has a digit: 27MAR26 in BTC-27MAR26-60000-C.
 std::string_view expiry_part(std::string_view name) {
   std::size_t dash = name.find('-');
@@ -60,6 +69,7 @@ Result<AssetId> Registry::list(Asset asset) {
                  .remedy = "use 0 to 18"});
   }
   const AssetId id{static_cast<std::uint32_t>(assets_.size())};
+  if (asset.follows) TRY_VOID(check_leader(asset, (*this)[*asset.follows]));
   asset_by_name_.emplace(asset.name, id.value);
   assets_.push_back(std::move(asset));
   return id;
@@ -98,6 +108,16 @@ Result<InstrumentId> Registry::list(Instrument instrument) {
   instrument_by_name_.emplace(instrument.name, id.value);
   instruments_.push_back(std::move(instrument));
   return id;
+}
+
+Result<void> Registry::follow(AssetId follower, AssetId leader) {
+  TRY_VOID(check_leader((*this)[follower], (*this)[leader]));
+  for (const Asset& other : assets_) {
+    if (other.follows == follower)
+      TRY_VOID(check_leader(other, Asset{.name = (*this)[follower].name, .follows = leader}));
+  }
+  assets_[follower.index()].follows = leader;
+  return {};
 }
 
 std::optional<AssetId> Registry::asset(std::string_view name) const { return find<AssetId>(asset_by_name_, name); }

@@ -18,6 +18,9 @@ class Registry {
   Result<AssetId> list(Asset asset);
   Result<UnderlyingId> list(Underlying underlying);
   Result<InstrumentId> list(Instrument instrument);
+  /// Lets a listed asset follow another in scenarios: for files in which a follower stands above its leader. Errors: it
+  /// would follow itself, or one that follows another.
+  Result<void> follow(AssetId follower, AssetId leader);
 
   const std::vector<Asset>& assets() const { return assets_; }
   const std::vector<Underlying>& underlyings() const { return underlyings_; }

@@ -71,6 +71,10 @@ class Overlay {
       for (std::size_t i = 0; i < max->of.size(); ++i) add(node, max->of[i], counted && i == chosen);
     } else if (const auto* scale = std::get_if<Scale>(&rule)) {
       add(node, scale->of, counted);
+    } else if (const auto* formula = std::get_if<Formula>(&rule)) {
+      for (const std::size_t of : formula->of) {
+        if (compared_->context.recipe.components[of].is_charge()) add(node, of, false);
+      }
     }
   }
 

@@ -24,13 +24,13 @@ class Columns {
     return number + (of_.recipes[recipe].account.report.complete() ? " " : "*");
   }
 
-  Table table(std::size_t before) const {
+  TextTable table(std::size_t before) const {
     std::vector<Align> columns{Align::left};
     columns.resize(before + of_.recipes.size(), Align::right);
-    return Table(columns);
+    return TextTable(columns);
   }
 
-  void heads(Table& table, std::size_t before) const {
+  void heads(TextTable& table, std::size_t before) const {
     std::vector<Cell> names(before), versions(before), given(before);
     bool by_file = false;
     for (std::size_t r = 0; r < of_.recipes.size(); ++r) {
@@ -53,7 +53,7 @@ class Columns {
   std::string omissions() const;
 
  private:
-  void row(Table& table, const std::string& name, const CellOf& cell_of) const {
+  void row(TextTable& table, const std::string& name, const CellOf& cell_of) const {
     std::vector<Cell> cells{{name}};
     for (std::size_t r = 0; r < of_.recipes.size(); ++r) {
       Cell cell = cell_of(of_.recipes[r]);
@@ -61,7 +61,7 @@ class Columns {
     }
     table.row(std::move(cells));
   }
-  void add_components(Table& table, const std::vector<ComparedComponent>& rows) const;
+  void add_components(TextTable& table, const std::vector<ComparedComponent>& rows) const;
   std::vector<Cell> difference_row(const std::string& name, const std::string& size, Usd first,
                                    const std::function<Usd(std::size_t)>& difference, Ink ink) const;
 
@@ -94,7 +94,7 @@ std::string Columns::equity() const {
 }
 
 std::string Columns::levels() const {
-  Table table = this->table(1);
+  TextTable table = this->table(1);
   heads(table, 1);
   const auto initial = [](const ComparedRecipe& of) { return of.account.report.initial(of.context.recipe); };
   const auto maintenance = [](const ComparedRecipe& of) { return of.account.report.maintenance(of.context.recipe); };
@@ -118,7 +118,7 @@ std::string Columns::levels() const {
   return table.text(paint_);
 }
 
-void Columns::add_components(Table& table, const std::vector<ComparedComponent>& rows) const {
+void Columns::add_components(TextTable& table, const std::vector<ComparedComponent>& rows) const {
   for (const ComparedComponent& component : rows) {
     const std::size_t depth = component.path.size() - 1;
     std::vector<Cell> cells{{std::string(2 * depth, ' ') + component.path.back(), depth == 0 ? Ink::bold : Ink::plain}};
@@ -136,7 +136,7 @@ void Columns::add_components(Table& table, const std::vector<ComparedComponent>&
 }
 
 std::string Columns::components() const {
-  Table table = this->table(1);
+  TextTable table = this->table(1);
   heads(table, 1);
   add_components(table, of_.initial);
   add_components(table, of_.maintenance);
@@ -158,7 +158,7 @@ std::string Columns::positions() const {
   const ComparedRecipe& first = of_.recipes.front();
   const ComponentAmount& initial = first.account.report.components[first.context.recipe.initial];
   const Registry& registry = first.context.market.registry;
-  Table table = this->table(2);
+  TextTable table = this->table(2);
   heads(table, 2);
   const auto part = [&](std::size_t line) { return [this, line](std::size_t r) { return of_.differences[r][line]; }; };
   const std::vector<Position>& positions = first.account.book.positions;

@@ -21,7 +21,7 @@ std::vector<Cell> credit_row(const std::string& name, const LevelAmounts& credit
 bool is_negative(const LevelAmounts& credit) { return credit.initial.raw < 0 || credit.maintenance.raw < 0; }
 
 /// Pairs as they are listed, the largest underlyings first; JSON has them all.
-void add_pairs(const Diversification& of, Table& table) {
+void add_pairs(const Diversification& of, TextTable& table) {
   const std::size_t shown = std::min(of.pairs.size(), pairs_shown);
   for (std::size_t i = 0; i < shown; ++i) {
     const PairCredit& pair = of.pairs[i];
@@ -56,7 +56,7 @@ std::string diversification_text(const Result<Diversification>& diversification,
   std::string text = "\n" + paint(Ink::bold, "Diversification, USD") + "\n";
   if (!diversification) return text + "  " + paint(Ink::red, diversification.error().message) + "\n";
   const Diversification& of = *diversification;
-  Table table({Align::left, Align::right, Align::right});
+  TextTable table({Align::left, Align::right, Align::right});
   table.row({{"", Ink::dim}, {"initial", Ink::dim}, {"maintenance", Ink::dim}});
   const std::string parts = counted(of.parts, of.by_underlying ? "underlying" : "position");
   table.row(row_of(parts + (of.parts == 1 ? " alone" : ", each alone"), of.parts_alone));

@@ -36,7 +36,7 @@ const char* name_of(RateOnBase::Base base) {
 /// The way from market to integer, and from the integer to the profit.
 std::string scenario_text(const Instrument& instrument, Lots lots, const ExplainedScenario& explained,
                           const Paint& paint) {
-  Table table({Align::left, Align::right, Align::right, Align::left});
+  TextTable table({Align::left, Align::right, Align::right, Align::left});
   table.row({{"", Ink::dim}, {"now", Ink::dim}, {"scenario", Ink::dim}});
   const auto step = [&](const char* name, double now, double then, int decimals, const char* unit) {
     if (std::isnan(now) && std::isnan(then)) return;
@@ -69,7 +69,7 @@ std::string scenario_text(const Instrument& instrument, Lots lots, const Explain
 
 /// A row per rate: what the position brings to the group, what the group is charged, and the position's part of it.
 std::string rates_text(const std::vector<ExplainedRate>& rates, const Paint& paint) {
-  Table table(
+  TextTable table(
       {Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right});
   table.row({{"rate", Ink::dim},
              {"group", Ink::dim},

@@ -15,6 +15,7 @@ void walk(const Recipe& recipe, const MarginReport& report, std::size_t at, std:
   const Rule& rule = recipe.components[at].rule;
   if (const auto* scale = std::get_if<Scale>(&rule)) walk(recipe, report, scale->of, parts);
   if (const auto* max = std::get_if<Max>(&rule)) walk(recipe, report, max->of[report.components[at].chosen], parts);
+  for (const std::size_t of : read_by(rule)) walk(recipe, report, of, parts);
   if (const auto* sum = std::get_if<Sum>(&rule)) {
     for (const std::size_t of : sum->of) walk(recipe, report, of, parts);
   }

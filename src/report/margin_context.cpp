@@ -18,7 +18,16 @@ std::string names_of(const Recipe& recipe, const std::vector<std::size_t>& of) {
   return names;
 }
 
-std::string text_of(const Recipe&, const ScenarioMeasure& rule) {
+std::string text_of(const Recipe& recipe, const Transform& transform) {
+  std::string text = fmt::format("after {} per {}", transform.of_value ? "factors on values" : "factors on changes",
+                                 to_string(transform.each));
+  if (!transform.gains && !transform.losses) text = fmt::format("per {}", to_string(transform.each));
+  if (transform.gains) text += ", gains times " + recipe.components[*transform.gains].name;
+  if (transform.losses) text += ", losses times " + recipe.components[*transform.losses].name;
+  return text + (transform.worst_sign ? ", every change a loss" : "");
+}
+
+std::string text_of(const Recipe& recipe, const ScenarioMeasure& rule) {
   const char* kind = rule.kind == ScenarioMeasure::Kind::worst            ? "worst loss"
                      : rule.kind == ScenarioMeasure::Kind::weighted_worst ? "worst weighted loss"
                      : rule.kind == ScenarioMeasure::Kind::var            ? "value at risk"
@@ -27,7 +36,9 @@ std::string text_of(const Recipe&, const ScenarioMeasure& rule) {
   if (rule.confidence.raw != 0) text += " " + percent_of(rule.confidence);
   text += " of " + rule.set;
   text += rule.group == Grouping::all ? ", whole account" : fmt::format(", per {}", to_string(rule.group));
-  return text + (rule.with_balances ? " with balances" : "");
+  if (rule.with_balances) text += " with balances";
+  if (rule.transform) text += fmt::format(", {}", text_of(recipe, *rule.transform));
+  return text;
 }
 
 std::string text_of(const Recipe&, const RateOnBase& rule) {
@@ -39,7 +50,7 @@ std::string text_of(const Recipe&, const RateOnBase& rule) {
   std::string text = percent_of(rule.rate);
   for (const auto& [underlying, rate] : rule.rates) text += fmt::format(", {} {}", underlying, percent_of(rate));
   text += fmt::format(" of {}, per {}", base, to_string(rule.group));
-  if (rule.side != RateOnBase::Side::both) text += rule.side == RateOnBase::Side::longs ? ", longs" : ", shorts";
+  if (rule.side != Side::both) text += rule.side == Side::longs ? ", longs" : ", shorts";
   return text + (kinds.empty() ? "" : " (" + kinds + ")");
 }
 
@@ -47,6 +58,20 @@ std::string text_of(const Recipe& recipe, const Sum& rule) { return "sum of " + 
 std::string text_of(const Recipe& recipe, const Max& rule) { return "larger of " + names_of(recipe, rule.of); }
 std::string text_of(const Recipe& recipe, const Scale& rule) {
   return fmt::format("{} of {}", percent_of(rule.by), recipe.components[rule.of].name);
+}
+
+std::string text_of(const Recipe&, const Formula& rule) {
+  std::string kinds;
+  for (const Kind kind : rule.kinds) kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", to_string(kind));
+  if (rule.side != Side::both) kinds += rule.side == Side::longs ? " long" : " short";
+  if (rule.is_call) kinds += *rule.is_call ? " calls" : " puts";
+  std::string text = rule.value.text;
+  if (rule.each != Grouping::all) text += fmt::format(", per {}", to_string(rule.each));
+  return text + (kinds.empty() ? "" : " (" + kinds + ")");
+}
+
+std::string text_of(const Recipe&, const Payoff& rule) {
+  return fmt::format("largest loss at expiry over 0 and the strikes, per {}", to_string(rule.each));
 }
 
 }  // namespace

@@ -70,6 +70,7 @@ Json omissions_json(const MarginReport& report) {
 
 Json group_json(const MarginContext& context, const GroupAmount& group) {
   Json json{{"group", group.name}, {"amount_usd", text(group.amount)}};
+  if (!group.quantity.empty()) json["quantity"] = group.quantity;
   Json tail = Json::array();
   for (const std::uint32_t column : group.tail) tail.push_back(context.array.scenario(column));
   if (!tail.empty()) json["scenarios"] = std::move(tail);
@@ -104,6 +105,11 @@ Json component_json(const MarginContext& context, const MarginReport& report, st
   if (const auto* scale = std::get_if<Scale>(&component.rule)) {
     json["scale_of"] = component_json(context, report, scale->of);
     json["by"] = Decimal{scale->by.raw, Ratio::decimals}.to_string();
+  }
+  if (const auto* formula = std::get_if<Formula>(&component.rule)) {
+    json["expression"] = formula->value.text;
+    json["unit"] = to_string(formula->value.unit);
+    if (!formula->of.empty()) json["reads"] = parts_json(context, report, formula->of);
   }
   return json;
 }

@@ -32,7 +32,7 @@ std::vector<Cell> level_row(const std::string& name, Usd requirement, Usd equity
 }
 
 std::string levels(const MarginContext& context, const MarginReport& report, const Paint& paint) {
-  Table table({Align::left, Align::right, Align::left, Align::right, Align::left});
+  TextTable table({Align::left, Align::right, Align::left, Align::right, Align::left});
   table.row({{"equity"}, {grouped(report.equity), Ink::bold}, {"USD"}});
   table.row(level_row("initial margin", report.initial(context.recipe), report.equity));
   table.row(level_row("maintenance margin", report.maintenance(context.recipe), report.equity));
@@ -60,7 +60,7 @@ std::string findings(const MarginContext& context, const Paint& paint) {
   std::vector<Finding> all = context.market.state.findings;
   for (const ScenarioSet& set : context.sets) all.insert(all.end(), set.findings.begin(), set.findings.end());
   if (all.empty()) return "";
-  Table table({Align::left, Align::left, Align::left});
+  TextTable table({Align::left, Align::left, Align::left});
   const std::size_t shown = std::min<std::size_t>(all.size(), 8);
   for (std::size_t i = 0; i < shown; ++i) {
     table.row({{std::string(to_string(all[i].kind)), Ink::yellow}, {all[i].subject}, {all[i].text, Ink::dim}});
@@ -106,7 +106,27 @@ class Tree {
       }
     } else if (const auto* scale = std::get_if<Scale>(&component.rule)) {
       add(scale->of, depth + 1, "");
+    } else if (const auto* formula = std::get_if<Formula>(&component.rule)) {
+      for (const std::size_t of : formula->of) add_read(of, depth + 1);
     }
+  }
+
+  /// What an expression reads, in its own unit, and what that was made of.
+  void add_read(std::size_t at, std::size_t depth) {
+    const Component& component = context_.recipe.components[at];
+    const bool charge = component.is_charge();
+    const std::string indent(2 * depth, ' ');
+    table_.row({{indent + component.name},
+                {charge ? "[" + grouped(report_.components[at].amount) + "]" : "", Ink::dim},
+                {"read: " + describe(context_.recipe, component), Ink::dim}});
+    if (std::find(shown_.begin(), shown_.end(), at) != shown_.end()) return;
+    shown_.push_back(at);
+    const auto& groups = report_.components[at].groups;
+    for (std::size_t g = 0; g < groups.size() && g < 12; ++g) {
+      const std::string amount = charge ? grouped(groups[g].amount) : groups[g].quantity;
+      table_.row({{indent + "  " + groups[g].name, Ink::dim}, {amount, Ink::dim}, {tail_text(groups[g]), Ink::yellow}});
+    }
+    for (const std::size_t of : read_by(component.rule)) add_read(of, depth + 1);
   }
 
   /// A branch that did not win is part of the answer, but of no sum.
@@ -125,7 +145,7 @@ class Tree {
 
   const MarginContext& context_;
   const MarginReport& report_;
-  Table table_{{Align::left, Align::right, Align::left}};
+  TextTable table_{{Align::left, Align::right, Align::left}};
   std::vector<std::size_t> shown_;
 };
 
@@ -142,7 +162,7 @@ std::string matrix(const ScenarioSet& set, const std::string& group, const std::
   std::string text = heading(paint, fmt::format("{}: profit and loss by scenario, USD (worst in brackets)", group));
   std::vector<Align> columns{Align::left};
   columns.insert(columns.end(), set.vol_moves, Align::right);
-  Table table(columns);
+  TextTable table(columns);
   const auto cell = [&](std::size_t s) {
     const std::string amount = grouped(profits[s]);
     return s == worst ? Cell{"[" + amount + "]", Ink::red} : Cell{amount + " "};
@@ -161,7 +181,7 @@ std::string matrix(const ScenarioSet& set, const std::string& group, const std::
     table.row(std::move(cells));
   }
   text += table.text(paint);
-  Table tails({Align::left, Align::right, Align::left});
+  TextTable tails({Align::left, Align::right, Align::left});
   for (std::size_t s = set.spot_moves * set.vol_moves; s < set.size(); ++s) {
     tails.row({{set.names[s], Ink::dim}, cell(s), {fmt::format("counted at {:g}", set.dampening[s]), Ink::dim}});
   }
@@ -173,7 +193,7 @@ std::string tail_list(const ScenarioSet& set, std::uint32_t first_column, const 
                       const std::vector<Usd>& profits, const Paint& paint) {
   std::string text = heading(paint, fmt::format("{}: the tail of {}, {} of {} scenarios, USD", group.name, set.name,
                                                 group.tail.size(), set.size()));
-  Table table({Align::left, Align::right});
+  TextTable table({Align::left, Align::right});
   const std::size_t shown = std::min<std::size_t>(group.tail.size(), 8);
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t s = group.tail[i] - first_column;
@@ -196,7 +216,7 @@ Result<std::string> scenarios(const MarginContext& context, const AccountReport&
     if (set == nullptr || range == nullptr) continue;
     const auto& groups = account.report.components[c].groups;
     for (std::size_t g = 0; g < groups.size() && g < 6; ++g) {
-      const std::vector<Usd> profits = TRY(scenario_profits(context.inputs(), portfolio, *rule, g));
+      const std::vector<Usd> profits = TRY(scenario_profits(context.inputs(), portfolio, *rule, g, account.report));
       if (set->spot_moves > 0) {
         text += matrix(*set, groups[g].name, profits, groups[g].tail.front() - range->begin, paint);
       } else {
@@ -210,7 +230,7 @@ Result<std::string> scenarios(const MarginContext& context, const AccountReport&
 std::string positions(const MarginContext& context, const AccountReport& account, const Paint& paint) {
   const Registry& registry = context.market.registry;
   std::string text = heading(paint, "Positions and what they contribute to initial margin, USD");
-  Table table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
+  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
   table.row({{"", Ink::dim},
              {"size", Ink::dim},
              {"value", Ink::dim},
@@ -272,7 +292,7 @@ std::string greeks(const MarginContext& context, const AccountReport& account, c
   const std::vector<GreeksLine> lines = portfolio_greeks(context.market, account.book);
   if (lines.empty()) return "";
   std::string text = heading(paint, "Greeks by underlying and expiry");
-  Table table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right});
+  TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right});
   table.row({{"", Ink::dim},
              {"expiry", Ink::dim},
              {"delta, coins", Ink::dim},
@@ -311,7 +331,7 @@ std::string set_text(const ScenarioSet& set) {
 
 /// Digests of everything a number was made from; of many accounts JSON has the books'.
 std::string inputs(const MarginContext& context, const Book* book, const Paint& paint) {
-  Table table({Align::left, Align::left, Align::left});
+  TextTable table({Align::left, Align::left, Align::left});
   table.row({{"market", Ink::dim}, {to_string(digest_of(context.market)), Ink::dim}, {context.market_file, Ink::dim}});
   table.row({{"recipe", Ink::dim},
              {to_string(context.recipe.digest), Ink::dim},
@@ -352,7 +372,7 @@ std::string accounts_text(const MarginContext& context, const std::vector<Book>&
   std::string text =
       paint(Ink::bold, fmt::format("{} under {} {}, closest to maintenance first\n", counted(books.size(), "account"),
                                    context.recipe.name, context.recipe.version));
-  Table table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::left});
+  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::left});
   table.row({{"account", Ink::dim},
              {"positions", Ink::dim},
              {"equity", Ink::dim},

@@ -41,6 +41,7 @@ std::optional<std::size_t> all_scenarios(const LoadedRecipe& loaded) {
 }
 
 std::string words_of(const GridSpec& grid) {
+  if (grid.spot.empty()) return "a list of scenarios";
   std::string text;
   for (const auto& [moves, name] : {std::pair(&grid.spot, "spot"), std::pair(&grid.vol, "vol"),
                                     std::pair(&grid.basis, "basis"), std::pair(&grid.rate, "rate")}) {
@@ -50,6 +51,8 @@ std::string words_of(const GridSpec& grid) {
   }
   return "grid of " + text + (grid.extra.empty() ? "" : fmt::format(", and {} more", grid.extra.size()));
 }
+
+std::string words_of(const SkewSpec&) { return "moves of vol by strike"; }
 
 std::string words_of(const HistoricalSpec& history) {
   return fmt::format("historical, {} of steps of {}", counted(static_cast<std::size_t>(history.window_days), "day"),
@@ -81,7 +84,7 @@ void put_head(const LoadedRecipe& loaded, const Paint& paint, std::string& out) 
   const Recipe& recipe = loaded.recipe;
   out += paint(Ink::bold, recipe.name + " " + recipe.version) + " is a valid recipe\n";
   if (!recipe.description.empty()) out += paint(Ink::dim, recipe.description) + "\n";
-  Table table({Align::left, Align::left});
+  TextTable table({Align::left, Align::left});
   table.row({{"digest", Ink::dim}, {to_string(recipe.digest)}});
   table.row({{"status", Ink::dim}, {std::string(to_string(recipe.status))}});
   if (!loaded.extends.empty()) table.row({{"extends", Ink::dim}, {joined_files(loaded.extends)}});
@@ -90,7 +93,7 @@ void put_head(const LoadedRecipe& loaded, const Paint& paint, std::string& out) 
 }
 
 void put_components(const Recipe& recipe, const Paint& paint, std::string& out) {
-  Table table({Align::left, Align::left, Align::left});
+  TextTable table({Align::left, Align::left, Align::left});
   for (const Component& component : recipe.components) {
     table.row({{component.name}, {describe(recipe, component)}, {std::string(to_string(component.source)), Ink::dim}});
   }
@@ -98,14 +101,14 @@ void put_components(const Recipe& recipe, const Paint& paint, std::string& out) 
 }
 
 void put_levels(const Recipe& recipe, const Paint& paint, std::string& out) {
-  Table table({Align::left, Align::left});
+  TextTable table({Align::left, Align::left});
   for (const Level& level : levels_of(recipe)) table.row({{level.name}, {words_of(recipe, level)}});
   out += "\n" + paint(Ink::bold, "Levels") + "\n" + table.text(paint);
 }
 
 void put_scenarios(const LoadedRecipe& loaded, const Paint& paint, std::string& out) {
   if (loaded.scenarios.empty()) return;
-  Table table({Align::left, Align::left, Align::left});
+  TextTable table({Align::left, Align::left, Align::left});
   for (const ScenarioSpec& spec : loaded.scenarios) {
     const auto count = scenario_count(spec);
     table.row({{spec.name}, {words_of(spec)}, {count ? counted(*count, "scenario") : "as many as the bars give"}});
@@ -162,7 +165,7 @@ std::string recipe_check_json(const LoadedRecipe& loaded) {
 }
 
 std::string recipes_text(const std::vector<LoadedRecipe>& recipes, const Paint& paint) {
-  Table table(
+  TextTable table(
       {Align::left, Align::left, Align::left, Align::left, Align::right, Align::right, Align::left, Align::left});
   table.row({{"recipe", Ink::dim},
              {"version", Ink::dim},

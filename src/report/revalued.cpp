@@ -3,12 +3,14 @@
 #include "margin/recipe_reader.h"
 #include "scenario/grid.h"
 #include "scenario/historical.h"
+#include "scenario/skew.h"
 
 namespace margrave {
 namespace {
 
 Result<ScenarioSet> make_set(const ScenarioSpec& spec, const Market& market, const std::vector<Bars>& bars) {
   if (const auto* grid = std::get_if<GridSpec>(&spec.kind)) return grid_scenarios(spec, *grid, market);
+  if (const auto* skew = std::get_if<SkewSpec>(&spec.kind)) return skew_scenarios(spec, *skew, market);
   return historical_scenarios(spec, std::get<HistoricalSpec>(spec.kind), market, bars);
 }
 
@@ -45,6 +47,7 @@ Result<Revalued> revalue_recipe(LoadedRecipe loaded, const Market& market, const
   std::vector<ScenarioSet> sets;
   for (const ScenarioSpec& spec : loaded.scenarios) sets.push_back(TRY(make_set(spec, market, bars)));
   if (sets.empty()) sets.push_back(TRY(unmoved(market)));
+  options.discounted = loaded.recipe.discounted;
   options.width = loaded.recipe.wide ? RowWidth::wide : RowWidth::narrow;
   Revaluation revaluation = TRY(revalue(market, sets, options));
   RowIndex index = index_rows(market.registry, revaluation.array);

@@ -19,7 +19,7 @@ std::size_t display_width(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-std::string Table::text(const Paint& paint, std::size_t indent) const {
+std::string TextTable::text(const Paint& paint, std::size_t indent) const {
   std::vector<std::size_t> widths(columns_.size(), 0);
   for (const std::vector<Cell>& cells : rows_) {
     for (std::size_t i = 0; i < cells.size() && i < widths.size(); ++i) {

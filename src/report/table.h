@@ -20,9 +20,9 @@ struct Cell {
 };
 
 /// Rows of cells in aligned columns. Widths count characters, not bytes.
-class Table {
+class TextTable {
  public:
-  explicit Table(std::vector<Align> columns) : columns_(std::move(columns)) {}
+  explicit TextTable(std::vector<Align> columns) : columns_(std::move(columns)) {}
   void row(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
   /// Every line indented by `indent` spaces and ended with a line feed.
   std::string text(const Paint& paint, std::size_t indent = 2) const;

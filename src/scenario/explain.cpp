@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "market/svi.h"
 #include "math/elementary.h"
 #include "scenario/option_smile.h"
 #include "scenario/row_pricer.h"
@@ -18,16 +17,13 @@ const Stretch& stretch_of(const MarketPath& path, std::uint32_t column) {
 }
 
 /// The vol an option is revalued with; the kernel of option_row.h takes the same steps on total variance.
-double scenario_vol(const Smile& smile, double strike, const ExpiryPath& path, double years_now, std::uint32_t column) {
+double scenario_vol(const Market& market, const RowPricer& pricer, InstrumentId id, double years_now,
+                    std::uint32_t column) {
+  const Instrument& instrument = market.registry[id];
+  const ExpiryPath& path = pricer.path_of(instrument);
   const double floor = path.vol_floor[column];
-  double vol = 0;
-  if (const auto* flat = std::get_if<FlatVol>(&smile)) {
-    vol = flat->vol;
-  } else {
-    const double k = stable_log(strike / path.forward[column]);
-    vol = __builtin_sqrt(total_variance(std::get<SviSlice>(smile), k) / years_now);
-  }
-  vol *= path.vol_multiplier[column];
+  const double k = stable_log(instrument.strike.to_double() / path.forward[column]);
+  const double vol = vol_at(smile_of(market, id), k, years_now) * pricer.vol_multiplier(id, column);
   return vol < floor ? floor : vol;
 }
 
@@ -43,8 +39,8 @@ ContractPoint point_at(const Market& market, const MarketPath& path, const RowPr
     const std::int64_t seconds = seconds_between(market.state.as_of, instrument.expiry);
     const std::int64_t left = seconds - stretch_of(path, column).horizon_seconds;
     point.years = left > 0 ? static_cast<double>(left) / static_cast<double>(seconds_per_year) : 0.0;
-    point.vol = scenario_vol(smile_of(market, id), instrument.strike.to_double(), pricer.path_of(instrument),
-                             static_cast<double>(seconds) / static_cast<double>(seconds_per_year), column);
+    point.vol =
+        scenario_vol(market, pricer, id, static_cast<double>(seconds) / static_cast<double>(seconds_per_year), column);
     const double undiscounted = value / pricer.option_units(instrument)[column];
     point.price = instrument.style == Style::inverse ? undiscounted / point.forward
                                                      : undiscounted * pricer.path_of(instrument).discount[column];
@@ -72,7 +68,7 @@ ExplainedEntry explain_entry(const Market& market, const std::vector<ScenarioSet
   std::vector<ScenarioSet> plain = sets;
   for (ScenarioSet& set : plain) set.dampening.assign(set.size(), 1.0);
   const MarketPath path(market, plain, Isa::portable);
-  RowPricer pricer(market, path, Isa::portable);
+  RowPricer pricer(market, path, Isa::portable, market.registry.asset(array.plan().numeraire), array.plan().discounted);
   pricer.prepare(id);
   std::vector<double> values(path.columns());
   pricer.instrument_values(id, values);

@@ -13,10 +13,11 @@ struct ContractPoint {
   double years{absent};    ///< options: time left
   double vol{absent};      ///< options
   double price{absent};    ///< in the instrument's price unit (inverse options: coin)
-  double value{absent};    ///< USD of one lot, before dampening
+  double value{absent};    ///< USD (or numeraire, as below) of one lot, before dampening
 };
 
-/// One row of the array in one column, step by step: from the market to the integer.
+/// One row of the array in one column, step by step: from the market to the integer. What is said in USD is in the
+/// array's numeraire where it has one.
 struct ExplainedEntry {
   ContractPoint now, then;
   double dampening{1};

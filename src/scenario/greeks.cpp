@@ -8,17 +8,20 @@
 namespace margrave {
 namespace {
 
-/// The option's USD value is unit * Black(F), F = ratio * index, and both stay as the index moves.
+/// The option's USD value is unit * Black(F), F = fixed + ratio * index. Unit and ratio stay as the index moves, but
+/// for an inverse option the unit grows by the part `coin` per USD: the coin it pays moves wholly, the fixed part does
+/// not.
 struct OptionUnit {
-  double unit, ratio, rate;
+  double unit, ratio, rate, coin;
 };
 
 OptionUnit option_unit(const Market& market, const Instrument& instrument, const ExpiryState& expiry) {
   const double content = lot_content(instrument)->to_double();
   const double usd = market.state.asset_usd[instrument.settlement.index()];
-  const double ratio = expiry.forward / market.state.underlyings[instrument.underlying.index()].index;
-  if (instrument.style == Style::linear) return {content * usd, ratio, expiry.rate};
-  return {content * usd / expiry.forward, ratio, 0.0};
+  const double index = market.state.underlyings[instrument.underlying.index()].index;
+  const double ratio = (expiry.forward - expiry.fixed) / index;
+  if (instrument.style == Style::linear) return {content * usd, ratio, expiry.rate, 0.0};
+  return {content * usd / expiry.forward, ratio, 0.0, expiry.fixed / (expiry.forward * index)};
 }
 
 LotGreeks option_greeks(const Market& market, InstrumentId id, const Instrument& instrument) {
@@ -33,12 +36,13 @@ LotGreeks option_greeks(const Market& market, InstrumentId id, const Instrument&
                                        .vol = *vol,
                                        .is_call = instrument.is_call},
                                       on.rate);
-  return {.delta_coins = on.unit * on.ratio * black.delta,
-          .gamma_coins_per_usd = on.unit * on.ratio * on.ratio * black.gamma,
+  const double cross = 2 * on.ratio * on.coin * (black.delta - black.price / expiry->forward);
+  return {.delta_coins = on.unit * on.ratio * black.delta + on.unit * on.coin * black.price,
+          .gamma_coins_per_usd = on.unit * on.ratio * on.ratio * black.gamma + on.unit * cross,
           .vega_usd_per_point = on.unit * black.vega / 100,
           .theta_usd_per_day = on.unit * black.theta / 365,
           .rho_usd_per_percent = instrument.style == Style::linear ? on.unit * black.rho / 100 : 0.0,
-          .vanna_usd_per_point_percent = on.unit * black.vanna * expiry->forward / 10000,
+          .vanna_usd_per_point_percent = on.unit * black.vanna * (expiry->forward - expiry->fixed) / 10000,
           .volga_usd_per_point2 = on.unit * black.volga / 10000,
           .charm_coins_per_day = on.unit * on.ratio * black.charm / 365};
 }

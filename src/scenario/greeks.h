@@ -22,7 +22,8 @@ struct LotGreeks {
 };
 
 /// Greeks of one lot now. An inverse option's USD value is content * index * Black(F, K) / F: its USD delta counts the
-/// coin it pays in. Zero for what the market cannot price.
+/// coin it pays in. What a settlement average has fixed of the forward does not move. Zero for what the market cannot
+/// price.
 LotGreeks lot_greeks(const Market& market, InstrumentId id);
 
 }  // namespace margrave

@@ -42,7 +42,9 @@ struct Coin {
 std::vector<Coin> coins_of(const Market& market, const std::vector<Bars>& bars) {
   std::vector<Coin> coins(market.registry.assets().size());
   for (const Bars& file : bars) {
-    if (const auto asset = market.registry.asset(file.coin)) coins[asset->index()].files.push_back(&file);
+    const auto asset = market.registry.asset(file.coin);
+    if (!asset || market.registry[*asset].follows) continue;  // a follower has no history of its own
+    coins[asset->index()].files.push_back(&file);
   }
   for (const Underlying& underlying : market.registry.underlyings())
     coins[underlying.coin.index()].is_underlying = true;
@@ -216,6 +218,7 @@ Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const Histori
                               fmt::format("{} of {} returns by proxy", count, set.size())});
     }
   }
+  move_followers(market.registry, set);
   if (set.size() == 0) {
     return fail({.message = "scenario set " + spec.name + ": no coin that contracts are listed on has enough returns",
                  .remedy = "name folders of its bar files with --bars; their bars must end at multiples of the horizon "

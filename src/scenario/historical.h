@@ -12,7 +12,8 @@ namespace margrave {
 /// there to the minute; files earlier in `bars` win. Where a coin has no return on a date, the return is the mean of
 /// all coins that have one, times the ratio of the coin's mean absolute return to theirs over the dates both have
 /// ("proxy", counted in a finding). A coin with returns on less than `least_share` of the dates is uncovered.
-/// Assets that are no coin of an underlying move too when they have bars (a stablecoin's depeg is a scenario).
+/// Assets that are no coin of an underlying move too when they have bars (a stablecoin's depeg is a scenario). An asset
+/// that follows another has that one's returns and coverage, whatever bars it has itself.
 Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,
                                          const std::vector<Bars>& bars);
 

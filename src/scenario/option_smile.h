@@ -10,4 +10,10 @@ namespace margrave {
 /// strike, kept. As state.prefer says, each falling back on what is there. Precondition: vol_of() has a value.
 Smile smile_of(const Market& market, InstrumentId id);
 
+/// Annualised vol of a smile at log-moneyness k; a slice is of an expiry so many years ahead.
+double vol_at(const Smile& smile, double k, double years);
+
+/// Annualised vol that an option is valued with now. Precondition: it has one, and a forward, and has not expired.
+double vol_now(const Market& market, InstrumentId id);
+
 }  // namespace margrave

@@ -59,7 +59,11 @@ ExpiryPath MarketPath::expiry(const Market& market, UnderlyingId underlying, con
     const double years = years_left(seconds, stretch.horizon_seconds);
     // What expires inside the horizon settles at the scenario's index, not at its forward.
     const double base = seconds <= stretch.horizon_seconds ? index : state.forward;
-    move_forward(stretch, years, base, base == state.forward ? 0.0 : stable_log(base / state.forward), coin, path);
+    if (state.fixed == 0) {
+      move_forward(stretch, years, base, base == state.forward ? 0.0 : stable_log(base / state.forward), coin, path);
+    } else {
+      move_unfixed(stretch, years, state, coin, path);
+    }
     move_vol(stretch, seconds, path);
     move_discount(stretch, years, state.rate, path);
   }
@@ -82,6 +86,24 @@ void MarketPath::move_forward(const Stretch& stretch, double years, double base,
     path.log_forward[stretch.begin + s] += basis[s];
     path.forward[stretch.begin + s] *= growth[s];
   }
+}
+
+/// What is left of a forward that is fixed in part: F_s = F + (F - fixed) (x - 1), which is F to the bit where x is 1.
+/// It is the settlement average, so that is what a contract settles at inside the horizon too.
+void MarketPath::move_unfixed(const Stretch& stretch, double years, const ExpiryState& state, std::size_t coin,
+                              ExpiryPath& path) const {
+  std::vector<double> growth(stretch.size, 1.0);
+  if (stretch.moves_basis) {
+    for (std::size_t s = 0; s < stretch.size; ++s) growth[s] = stretch.set->basis_shift[s] * years;
+    stable_exp(isa_, growth, growth);
+  }
+  for (std::size_t s = 0; s < stretch.size; ++s) {
+    const std::size_t c = stretch.begin + s;
+    path.forward[c] = state.forward + (state.forward - state.fixed) * (price_[coin][c] * growth[s] - 1.0);
+  }
+  const std::vector<double> now(stretch.size, state.forward);
+  stable_log_ratio(isa_, std::span(path.forward).subspan(stretch.begin, stretch.size), now,
+                   std::span(path.log_forward).subspan(stretch.begin, stretch.size));
 }
 
 void MarketPath::move_vol(const Stretch& stretch, std::int64_t seconds, ExpiryPath& path) const {

@@ -15,6 +15,7 @@ struct Stretch {
   std::int64_t horizon_seconds{0};  ///< 0 unless values are taken at the horizon
   bool moves_basis{false}, moves_rate{false}, moves_vol{false};
 
+  bool skews() const { return set != nullptr && !set->skew.empty(); }  ///< vol moves by strike
   std::ptrdiff_t offset() const { return static_cast<std::ptrdiff_t>(begin); }
 };
 
@@ -46,6 +47,8 @@ class MarketPath {
 
  private:
   void move_forward(const Stretch& stretch, double years, double base, double log_base, std::size_t coin,
+                    ExpiryPath& path) const;
+  void move_unfixed(const Stretch& stretch, double years, const ExpiryState& state, std::size_t coin,
                     ExpiryPath& path) const;
   void move_vol(const Stretch& stretch, std::int64_t seconds, ExpiryPath& path) const;
   void move_discount(const Stretch& stretch, double years, double rate, ExpiryPath& path) const;

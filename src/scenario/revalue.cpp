@@ -86,6 +86,19 @@ ArrayPlan plan_of(const std::vector<ScenarioSet>& sets, RowWidth width) {
   return plan;
 }
 
+Result<GlobalScalar> peg_of(const MarketState& state) {
+  GlobalScalar peg{.name = "peg", .decimals = 18};
+  if (round_scalar(state.peg, peg.decimals, peg.value)) return peg;
+  return fail({.kind = ErrorKind::overflow, .message = "the peg is not a number", .remedy = "give it in USD"});
+}
+
+Result<void> check_numeraire(const Market& market, AssetId numeraire) {
+  if (market.state.asset_usd[numeraire.index()] > 0) return {};
+  return fail({.kind = ErrorKind::config,
+               .message = "values cannot be in " + market.registry[numeraire].name + ", which has no price in USD",
+               .remedy = "give its usd, or take another numeraire"});
+}
+
 /// A value that is no number must not become an integer: it would be a quiet zero.
 Result<void> check_finite(const RiskArrayBuilder& builder, const Row& row, const std::vector<double>& values) {
   for (std::size_t c = 0; c < values.size(); ++c) {
@@ -116,7 +129,7 @@ std::optional<int> listed_exponent(const RevalueOptions& options, const std::str
 }
 
 Result<int> exponent_of(const Row& row, double largest, RowWidth width) {
-  const Result<int> exponent =
+  Result<int> exponent =
       smallest_exponent(largest, width, row.instrument ? instrument_exponent_lowest : exponent_lowest);
   // A row of zeros is exact in any unit, so it keeps the one that costs a sum nothing.
   if (exponent && largest == 0) return 0;
@@ -128,12 +141,12 @@ Result<int> exponent_of(const Row& row, double largest, RowWidth width) {
 }
 
 /// Values, unit, entries and scalars of one row. The border: here a double becomes an integer.
-Result<void> fill_row(const Market& market, const std::vector<ScenarioSet>& sets, const RowPricer& pricer,
-                      const Row& row, std::uint32_t at, const RevalueOptions& options, RiskArrayBuilder& builder) {
+Result<void> fill_row(const ScalarSource& from, const RowPricer& pricer, const Row& row, std::uint32_t at,
+                      const RevalueOptions& options, RiskArrayBuilder& builder) {
   const std::optional<int> listed = listed_exponent(options, row.name);
-  const bool is_option = row.instrument && market.registry[*row.instrument].kind == Kind::option;
-  if (row.asset) set_scalars(builder, at, market, *row.asset, sets);
-  if (row.instrument) set_scalars(builder, at, market, *row.instrument, sets);
+  const bool is_option = row.instrument && from.market.registry[*row.instrument].kind == Kind::option;
+  if (row.asset) set_scalars(builder, at, from, *row.asset);
+  if (row.instrument) set_scalars(builder, at, from, *row.instrument);
   if (listed && is_option && options.width == RowWidth::narrow) {
     builder.set_exponent(at, *listed);
     double now = 0;
@@ -168,18 +181,23 @@ Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>
                  .message = "there are more scenarios than an array may have",
                  .remedy = "use at most " + std::to_string(limits::scenarios)});
   }
+  if (options.numeraire) TRY_VOID(check_numeraire(market, *options.numeraire));
   std::vector<Finding> unpriced;
   const std::vector<Row> rows = rows_of(market, unpriced);
-  RowPricer pricer(market, path, options.isa);
+  RowPricer pricer(market, path, options.isa, options.numeraire, options.discounted);
   for (const Row& row : rows) {
     if (row.instrument) pricer.prepare(*row.instrument);
   }
 
   ArrayPlan plan = plan_of(sets, options.width);
+  plan.globals = {TRY(peg_of(market.state))};
+  plan.discounted = options.discounted;
+  if (options.numeraire) plan.numeraire = market.registry[*options.numeraire].name;
   for (const Row& row : rows) plan.rows.push_back({row.name, 0});
   RiskArrayBuilder builder = TRY(RiskArrayBuilder::create(std::move(plan)));
+  const ScalarSource from{market, sets, options.numeraire};
   TRY_VOID(for_each_row(rows.size(), options.threads, [&](std::size_t r) {
-    return fill_row(market, sets, pricer, rows[r], static_cast<std::uint32_t>(r), options, builder);
+    return fill_row(from, pricer, rows[r], static_cast<std::uint32_t>(r), options, builder);
   }));
   return Revaluation{TRY(std::move(builder).finish(options.threads)), std::move(unpriced)};
 }

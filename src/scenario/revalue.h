@@ -1,5 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "array/risk_array.h"
 #include "base/isa.h"
 #include "market/state.h"
@@ -14,6 +19,10 @@ struct RevalueOptions {
   /// Exponents fixed at an earlier listing, by row name; a row that is not there gets its own from its widest scenario.
   /// A row that leaves its listed exponent is an error: rescaling is a version of its own.
   std::vector<std::pair<std::string, int>> listed{};
+  /// Values are in units of this asset instead of USD: in every scenario divided by its price there, so that its own
+  /// balance moves in none. Market numbers among the scalars (mark, notional, Greeks) stay in USD.
+  std::optional<AssetId> numeraire{};
+  bool discounted{true};  ///< false: linear options are worth their undiscounted price, whatever the rate
 };
 
 struct Revaluation {
@@ -27,7 +36,10 @@ struct Revaluation {
 /// set is a range of columns; column 0 is now. The bits depend on the market and the sets only: not on the instruction
 /// set, the threads or the compiler. docs/methods/revaluation.md
 ///
-/// Errors: no scenario at all, more columns than limits::scenarios, a listed exponent that a value has outgrown.
+/// The globals of the array have `peg`, its plan names the numeraire.
+///
+/// Errors: no scenario at all, more columns than limits::scenarios, a listed exponent that a value has outgrown, a
+/// numeraire without a price.
 Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>& sets, const RevalueOptions& options);
 
 }  // namespace margrave

@@ -47,9 +47,17 @@ void RowPricer::dampen(std::vector<double>& out) const {
   }
 }
 
+double RowPricer::worth(AssetId asset, std::size_t column) const {
+  const auto usd = [&](AssetId of) { return market_.state.asset_usd[of.index()] * path_.price(of)[column]; };
+  if (!numeraire_) return usd(asset);
+  return asset == *numeraire_ ? 1.0 : usd(asset) / usd(*numeraire_);
+}
+
 void RowPricer::asset_values(AssetId asset, std::vector<double>& out) const {
-  const double unit = market_.state.asset_usd[asset.index()] * Decimal{1, market_.registry[asset].decimals}.to_double();
-  for (std::size_t c = 0; c < out.size(); ++c) out[c] = unit * path_.price(asset)[c];
+  const double smallest = Decimal{1, market_.registry[asset].decimals}.to_double();
+  const double unit = market_.state.asset_usd[asset.index()] * smallest;
+  for (std::size_t c = 0; c < out.size(); ++c)
+    out[c] = numeraire_ ? worth(asset, c) * smallest : unit * path_.price(asset)[c];
   dampen(out);
 }
 
@@ -71,15 +79,13 @@ void RowPricer::instrument_values(InstrumentId id, std::vector<double>& out) con
 void RowPricer::forward_values(InstrumentId id, const Instrument& instrument, std::vector<double>& out) const {
   const InstrumentState& state = market_.state.instruments[id.index()];
   const double content = lot_content(instrument)->to_double();
-  const double settle = market_.state.asset_usd[instrument.settlement.index()];
   const std::vector<double> price = forward_prices(id);
-  const std::vector<double>& settlement = path_.price(instrument.settlement);
   for (const Stretch& stretch : path_.stretches()) {
     const double paid = funding_paid(instrument, state, stretch);
     for (std::size_t c = stretch.begin; c < stretch.begin + stretch.size; ++c) {
-      const double usd = settle * settlement[c];
-      out[c] = instrument.style == Style::linear ? content * price[c] * (1.0 - paid) * usd
-                                                 : -content / price[c] * (1.0 + paid) * usd;
+      const double settle = worth(instrument.settlement, c);
+      out[c] = instrument.style == Style::linear ? content * price[c] * (1.0 - paid) * settle
+                                                 : -content / price[c] * (1.0 + paid) * settle;
     }
   }
 }
@@ -105,6 +111,30 @@ std::vector<double> RowPricer::forward_prices(InstrumentId id) const {
   return price;
 }
 
+double RowPricer::vol_multiplier(InstrumentId id, std::size_t column) const {
+  const Instrument& instrument = market_.registry[id];
+  const ExpiryPath& path = path_of(instrument);
+  for (const Stretch& stretch : path_.stretches()) {
+    const bool inside = column >= stretch.begin && column < stretch.begin + stretch.size;
+    if (inside && stretch.skews()) return skewed(instrument, stretch, path)[column - stretch.begin];
+  }
+  return path.vol_multiplier[column];
+}
+
+/// Multipliers of one option's vol in a stretch whose scenarios skew.
+std::vector<double> RowPricer::skewed(const Instrument& instrument, const Stretch& stretch,
+                                      const ExpiryPath& path) const {
+  const double log_moneyness = stable_log(instrument.strike.to_double() / path.forward[0]);
+  const std::int64_t seconds = seconds_between(market_.state.as_of, instrument.expiry);
+  const double root_years = __builtin_sqrt(static_cast<double>(seconds) / static_cast<double>(seconds_per_year));
+  std::vector<double> multiplier(stretch.size);
+  for (std::size_t s = 0; s < stretch.size; ++s) {
+    multiplier[s] = path.vol_multiplier[stretch.begin + s] *
+                    skew_multiplier(stretch.set->skew[s], stretch.set->skew_width, log_moneyness, root_years);
+  }
+  return multiplier;
+}
+
 /// Calls each(stretch, scenarios, terms, smile) for the columns of now and of every set.
 template <class Each>
 void RowPricer::for_each_stretch(InstrumentId id, const Instrument& instrument, Each&& each) const {
@@ -126,12 +156,15 @@ void RowPricer::for_each_stretch(InstrumentId id, const Instrument& instrument, 
     const auto part = [&](const std::vector<double>& all) {
       return std::span<const double>(all).subspan(stretch.begin, stretch.size);
     };
-    const ExpiryScenarios scenarios{.log_forward = part(path.log_forward),
-                                    .forward = part(path.forward),
-                                    .vol_multiplier = part(path.vol_multiplier),
-                                    .vol_floor = part(path.vol_floor),
-                                    .unit = part(unit),
-                                    .dampening = part(path_.dampening())};
+    std::vector<double> by_strike;
+    if (stretch.skews()) by_strike = skewed(instrument, stretch, path);
+    const ExpiryScenarios scenarios{
+        .log_forward = part(path.log_forward),
+        .forward = part(path.forward),
+        .vol_multiplier = stretch.skews() ? std::span<const double>(by_strike) : part(path.vol_multiplier),
+        .vol_floor = part(path.vol_floor),
+        .unit = part(unit),
+        .dampening = part(path_.dampening())};
     each(stretch, scenarios, terms, smile);
   }
 }
@@ -163,11 +196,12 @@ const std::vector<double>& RowPricer::option_units(const Instrument& instrument)
 std::vector<double> RowPricer::make_units(const Instrument& instrument) const {
   const ExpiryPath& path = path_of(instrument);
   const double content = lot_content(instrument)->to_double();
-  const double usd = market_.state.asset_usd[instrument.settlement.index()];
-  const std::vector<double>& price = path_.price(instrument.settlement);
-  const std::vector<double>& per_price = instrument.style == Style::linear ? path.discount : path.per_forward;
   std::vector<double> unit(path_.columns());
-  for (std::size_t c = 0; c < unit.size(); ++c) unit[c] = content * (usd * price[c]) * per_price[c];
+  for (std::size_t c = 0; c < unit.size(); ++c) {
+    const double discount = discounted_ ? path.discount[c] : 1.0;
+    const double per_price = instrument.style == Style::linear ? discount : path.per_forward[c];
+    unit[c] = content * worth(instrument.settlement, c) * per_price;
+  }
   return unit;
 }
 

@@ -19,6 +19,21 @@ struct VolTerm {
   double floor{0}, cap{1e9};
 };
 
+/// How one scenario moves vol by strike: by c times the log-moneyness over a width, at most c on the side that c
+/// bounds; c = cap + cap_per_root_year sqrt(T). docs/methods/revaluation.md
+struct SkewMove {
+  enum class Shape : std::uint8_t { none, linear, absolute };
+  Shape shape{Shape::none};  ///< absolute: the same on both sides of the forward
+  double cap{0}, cap_per_root_year{0};
+};
+
+/// The log-moneyness at which a skew move has reached its cap:
+/// max(least, sqrt(T) scale (constant + per_root_year sqrt(T))).
+struct SkewWidth {
+  double least{1};  ///< > 0
+  double scale{0}, constant{0}, per_root_year{0};
+};
+
 /// Joint moves of the whole market, one column each. What a set does not move stays where it is.
 ///
 /// Prices: a coin's multiplier moves its index, its forwards, every contract on it and every balance in it together; a
@@ -36,6 +51,8 @@ struct ScenarioSet {
   std::vector<double> basis_shift;  ///< by scenario: forward *= exp(shift * years)
   std::vector<double> rate_shift;   ///< by scenario, added to the rate
   VolTerm vol_term;
+  std::vector<SkewMove> skew;  ///< by scenario, on top of vol_shock; empty: no scenario has one
+  SkewWidth skew_width;
 
   /// Price multipliers by AssetId, then scenario; an empty inner vector is an asset that does not move.
   std::vector<std::vector<double>> price;
@@ -52,5 +69,12 @@ struct ScenarioSet {
 /// What a relative vol shock is multiplied by for an option with this many seconds left. Deterministic on every
 /// machine.
 double vol_term_scale(const VolTerm& term, std::int64_t seconds);
+
+/// What a skew move multiplies the vol of an option by, >= 0: log_moneyness is ln(strike / forward now), root_years the
+/// square root of its years left now. Deterministic on every machine.
+double skew_multiplier(const SkewMove& move, const SkewWidth& width, double log_moneyness, double root_years);
+
+/// Lets the assets that follow another move with it in this set, and be covered where it is.
+void move_followers(const Registry& registry, ScenarioSet& set);
 
 }  // namespace margrave

@@ -33,6 +33,21 @@ Error no_price_left(const Cursor& at, const Decimal& move) {
 /// What moves multiply: a price by 1 + move > 0, a vol by 1 + move >= 0; or they are added.
 enum class Relative : std::uint8_t { price, vol, none };
 
+/// One spot move of an extra scenario.
+Result<Decimal> read_spot(const Cursor& at) {
+  const Decimal move = TRY(at.decimal());
+  if (!leaves_a_price(move)) return fail(no_price_left(at, move));
+  if (move > Decimal{100, 0})
+    return fail(at.error("a move of " + move.to_string() + " is out of range", "0.15 is plus 15 %"));
+  return move;
+}
+
+Result<Ratio> read_weight(const Cursor& at) {
+  const Decimal value = TRY(at.decimal());
+  if (value.units < 0 || value > Decimal{10, 0}) return fail(at.error("a weight lies in 0 to 10", "use 1 for full"));
+  return Ratio{TRY(value.scaled(Ratio::decimals))};
+}
+
 /// A list of moves.
 Result<std::vector<Decimal>> read_moves(const Cursor& at, Relative relative) {
   std::vector<Decimal> moves;
@@ -73,14 +88,15 @@ Result<Decimal> read_added(const Cursor& at) {
 }
 
 Result<ExtraScenario> read_extra(const Cursor& at) {
-  TRY_VOID(at.only({"name", "spot", "vol", "basis", "rate", "dampening", "weight"}));
+  TRY_VOID(at.only({"name", "spot", "vol", "basis", "rate", "dampening", "weight", "spot_of"}));
   ExtraScenario extra;
   if (const auto name = at.find("name")) extra.name = TRY(name->text());
   const Cursor spot = TRY(at.get("spot"));
-  extra.spot = TRY(spot.decimal());
-  if (!leaves_a_price(extra.spot)) return fail(no_price_left(spot, extra.spot));
-  if (extra.spot > Decimal{100, 0})
-    return fail(spot.error("a move of " + extra.spot.to_string() + " is out of range", "0.15 is plus 15 %"));
+  extra.spot = TRY(read_spot(spot));
+  if (const auto own = at.find("spot_of")) {
+    for (const auto& [name, move] : TRY(own->entries()))
+      extra.spot_of.emplace_back(std::string(name), TRY(read_spot(move)));
+  }
   if (const auto vol = at.find("vol")) {
     extra.vol = TRY(vol->decimal());
     if (extra.vol < Decimal{-1, 0}) return fail(vol->error("a vol cannot fall by more than 100 %", "use -1 or more"));
@@ -90,21 +106,39 @@ Result<ExtraScenario> read_extra(const Cursor& at) {
   if (const auto basis = at.find("basis")) extra.basis = TRY(read_added(*basis));
   if (const auto rate = at.find("rate")) extra.rate = TRY(read_added(*rate));
   extra.dampening = TRY(real_or(at, "dampening", 0, 10, 1));
-  if (const auto weight = at.find("weight")) {
-    const Decimal value = TRY(weight->decimal());
-    if (value.units < 0 || value > Decimal{10, 0})
-      return fail(weight->error("a weight lies in 0 to 10", "use 1 for full"));
-    extra.weight = Ratio{TRY(value.scaled(Ratio::decimals))};
-  }
+  if (const auto weight = at.find("weight")) extra.weight = TRY(read_weight(*weight));
   return extra;
+}
+
+/// What belongs to a grid's matrix means nothing in a set of extra scenarios alone.
+Result<void> check_extras_only(const Cursor& at, const GridSpec& grid) {
+  if (grid.extra.empty()) return fail(at.error("a grid needs spot, or extra scenarios", "add spot: [-0.15, 0, 0.15]"));
+  for (const char* key : {"spot_of", "vol", "basis", "rate", "dampening"}) {
+    const auto found = at.find(key);
+    if (!found) continue;
+    return fail(found->error(std::string(key) + " moves nothing without a list of spot moves",
+                             "say it in each extra scenario, or add spot"));
+  }
+  return {};
+}
+
+Result<void> read_spot_of(const Cursor& at, GridSpec& grid) {
+  for (const auto& [name, list] : TRY(at.entries())) {
+    std::vector<Decimal> moves = TRY(read_moves(list, Relative::price));
+    if (moves.size() != grid.spot.size()) {
+      return fail(list.error(fmt::format("{} has {} spot moves and spot has {}", name, moves.size(), grid.spot.size()),
+                             "give one for each of spot"));
+    }
+    grid.spot_of.emplace_back(std::string(name), std::move(moves));
+  }
+  return {};
 }
 
 Result<GridSpec> read_grid(const Cursor& at) {
   TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "spot", "vol", "basis", "rate", "vol_term", "vol_floor",
-                    "dampening", "extra"}));
+                    "dampening", "extra", "spot_of"}));
   GridSpec grid;
-  const Cursor spot = TRY(at.get("spot"));
-  grid.spot = TRY(read_moves(spot, Relative::price));
+  if (const auto spot = at.find("spot")) grid.spot = TRY(read_moves(*spot, Relative::price));
   if (const auto vol = at.find("vol")) grid.vol = TRY(read_moves(*vol, Relative::vol));
   if (const auto basis = at.find("basis")) grid.basis = TRY(read_moves(*basis, Relative::none));
   if (const auto rate = at.find("rate")) grid.rate = TRY(read_moves(*rate, Relative::none));
@@ -115,6 +149,11 @@ Result<GridSpec> read_grid(const Cursor& at) {
     const std::vector<Cursor> items = TRY(extra->list());
     for (const Cursor& item : items) grid.extra.push_back(TRY(read_extra(item)));
   }
+  if (grid.spot.empty()) {
+    TRY_VOID(check_extras_only(at, grid));
+    return grid;
+  }
+  if (const auto own = at.find("spot_of")) TRY_VOID(read_spot_of(*own, grid));
   std::size_t count = 1;  // a document has fewer than 2^26 values, so no product below overflows
   for (const auto* moves : {&grid.spot, &grid.vol, &grid.basis, &grid.rate}) {
     count *= moves->size();
@@ -141,6 +180,37 @@ Result<HistoricalSpec> read_historical(const Cursor& at) {
   return history;
 }
 
+Result<SkewScenario> read_skew_scenario(const Cursor& at) {
+  TRY_VOID(at.only({"name", "shape", "cap", "cap_per_root_year", "weight"}));
+  SkewScenario scenario;
+  const Cursor shape = TRY(at.get("shape")), cap = TRY(at.get("cap"));
+  const std::string text(TRY(shape.text()));
+  if (text != "linear" && text != "absolute")
+    return fail(shape.error("'" + text + "' is not a shape of a skew", "use linear or absolute"));
+  scenario.move.shape = text == "linear" ? SkewMove::Shape::linear : SkewMove::Shape::absolute;
+  scenario.name = text;
+  if (const auto name = at.find("name")) scenario.name = TRY(name->text());
+  scenario.move.cap = TRY(read_real(cap, -100, 100));
+  scenario.move.cap_per_root_year = TRY(real_or(at, "cap_per_root_year", -100, 100, 0));
+  if (const auto weight = at.find("weight")) scenario.weight = TRY(read_weight(*weight));
+  return scenario;
+}
+
+Result<SkewSpec> read_skew(const Cursor& at) {
+  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "scenarios", "min_width", "width_scale", "width_static",
+                    "width_per_root_year"}));
+  SkewSpec skew;
+  const Cursor least = TRY(at.get("min_width")), scale = TRY(at.get("width_scale"));
+  const Cursor constant = TRY(at.get("width_static")), list = TRY(at.get("scenarios"));
+  skew.width.least = TRY(read_real(least, 1e-6, 100));  // a width of nothing would divide by it
+  skew.width.scale = TRY(read_real(scale, 0, 1000));
+  skew.width.constant = TRY(read_real(constant, -1000, 1000));
+  skew.width.per_root_year = TRY(real_or(at, "width_per_root_year", -1000, 1000, 0));
+  for (const Cursor& each : TRY(list.list())) skew.scenarios.push_back(TRY(read_skew_scenario(each)));
+  if (skew.scenarios.empty()) return fail(list.error("the list of scenarios is empty", "give at least one"));
+  return skew;
+}
+
 Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
   ScenarioSpec spec;
   spec.name = name;
@@ -160,8 +230,10 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
     if (spec.horizon_seconds < 60) return fail(at.error("a historical set needs a horizon", "write horizon: 8h"));
     history.step_seconds = spec.horizon_seconds;
     spec.kind = history;
+  } else if (text == "skew") {
+    spec.kind = TRY(read_skew(at));
   } else {
-    return fail(kind.error("'" + text + "' is not a kind of scenario set", "use grid or historical"));
+    return fail(kind.error("'" + text + "' is not a kind of scenario set", "use grid, historical or skew"));
   }
   return spec;
 }
@@ -169,6 +241,7 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
 }  // namespace
 
 std::optional<std::size_t> scenario_count(const ScenarioSpec& spec) {
+  if (const auto* skew = std::get_if<SkewSpec>(&spec.kind)) return skew->scenarios.size();
   const auto* grid = std::get_if<GridSpec>(&spec.kind);
   if (grid == nullptr) return std::nullopt;
   return grid->spot.size() * grid->vol.size() * grid->basis.size() * grid->rate.size() + grid->extra.size();

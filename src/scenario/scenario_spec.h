@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -16,11 +17,15 @@ struct ExtraScenario {
   Decimal spot, vol, basis, rate;
   double dampening{1};
   Ratio weight{power_of_ten(Ratio::decimals)};
+  std::vector<std::pair<std::string, Decimal>> spot_of;  ///< by underlying, instead of spot
 };
 
 /// Every combination of spot, vol, basis and rate moves; moves are relative (spot, vol) or per year (basis, rate).
 struct GridSpec {
-  std::vector<Decimal> spot, vol{Decimal{}}, basis{Decimal{}}, rate{Decimal{}};
+  /// By underlying: what it moves by where others move by spot; each list has spot's length.
+  std::vector<std::pair<std::string, std::vector<Decimal>>> spot_of;
+  std::vector<Decimal> spot;  ///< empty: the set is its extra scenarios
+  std::vector<Decimal> vol{Decimal{}}, basis{Decimal{}}, rate{Decimal{}};
   VolTerm vol_term;
   double vol_floor{0};  ///< holds in scenarios that raise vol
   double dampening{1};
@@ -34,11 +39,24 @@ struct HistoricalSpec {
   Decimal least_share{5, 1};  ///< a coin with returns on a smaller share of the dates counts as uncovered
 };
 
+/// One named move of vol by strike.
+struct SkewScenario {
+  std::string name;
+  SkewMove move;
+  Ratio weight{power_of_ten(Ratio::decimals)};
+};
+
+/// Scenarios that change vol by strike and leave everything else where it is.
+struct SkewSpec {
+  std::vector<SkewScenario> scenarios;
+  SkewWidth width;
+};
+
 struct ScenarioSpec {
   std::string name;
   std::int64_t horizon_seconds{0};
   bool at_horizon{false};
-  std::variant<GridSpec, HistoricalSpec> kind;
+  std::variant<GridSpec, HistoricalSpec, SkewSpec> kind;
 };
 
 /// How many scenarios a set has; none for a historical one, which has as many as the bars give.
