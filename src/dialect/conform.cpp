@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "dialect/auction_vectors.h"
 #include "dialect/golden_numbers.h"
 #include "document/csv.h"
 #include "document/file.h"
@@ -50,6 +51,8 @@ Result<Conformance> conform_json(std::string_view text, const std::string& file,
   const std::vector<Cursor> items = TRY(vectors->list());
   if (is_black76_vectors(model)) {
     TRY_VOID(check_black76_vectors(root, items, isa, tally));
+  } else if (is_auction_vectors(model)) {
+    TRY_VOID(check_auction_vectors(root, items, tally));
   } else {
     for (std::size_t i = 0; i < items.size(); ++i) tally.skip();
   }

@@ -168,26 +168,9 @@ std::optional<Symbol> find_symbol(const Recipe& recipe, Grouping each, std::stri
   for (std::size_t i = 0; i < recipe.components.size(); ++i) {
     if (recipe.components[i].name == name) return component_symbol(recipe.components[i], i, each);
   }
-  for (std::size_t i = 0; i < recipe.parameters.size(); ++i) {
-    const Parameter& parameter = recipe.parameters[i];
-    if (parameter.name != name) continue;
-    return Symbol{.kind = Symbol::Kind::parameter,
-                  .index = i,
-                  .unit = parameter.unit,
-                  .range = range_of(parameter),
-                  .of_member = !parameter.by.empty() && !has_one_underlying(each)};
-  }
-  for (std::size_t i = 0; i < recipe.tables.size(); ++i) {
-    const NamedTable& named = recipe.tables[i];
-    if (named.name != name) continue;
-    Unit unit = named.unit;
-    if (named.table.kind == Table::Kind::marginal && !Unit::product(named.unit, named.of, unit)) return std::nullopt;
-    return Symbol{.kind = Symbol::Kind::table,
-                  .index = i,
-                  .unit = unit,
-                  .range = range_of(named),
-                  .of_member = !named.by.empty() && !has_one_underlying(each),
-                  .of = named.of};
+  if (auto named = shared_symbol(recipe.parameters, recipe.tables, name)) {
+    named->of_member = named->of_member && !has_one_underlying(each);
+    return named;
   }
   const auto fields = position_fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -212,6 +195,32 @@ Vocabulary vocabulary_of(const Recipe& recipe, Grouping each) {
 }
 
 }  // namespace
+
+std::optional<Symbol> shared_symbol(const std::vector<Parameter>& parameters, const std::vector<NamedTable>& tables,
+                                    std::string_view name) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Parameter& parameter = parameters[i];
+    if (parameter.name != name) continue;
+    return Symbol{.kind = Symbol::Kind::parameter,
+                  .index = i,
+                  .unit = parameter.unit,
+                  .range = range_of(parameter),
+                  .of_member = !parameter.by.empty()};
+  }
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const NamedTable& named = tables[i];
+    if (named.name != name) continue;
+    Unit unit = named.unit;
+    if (named.table.kind == Table::Kind::marginal && !Unit::product(named.unit, named.of, unit)) return std::nullopt;
+    return Symbol{.kind = Symbol::Kind::table,
+                  .index = i,
+                  .unit = unit,
+                  .range = range_of(named),
+                  .of_member = !named.by.empty(),
+                  .of = named.of};
+  }
+  return std::nullopt;
+}
 
 Result<Grouping> read_grouping(const Cursor& at) {
   constexpr std::array<std::pair<std::string_view, Grouping>, 8> groupings{{{"position", Grouping::position},

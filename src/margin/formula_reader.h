@@ -22,6 +22,10 @@ Result<Expression> read_expression(const Cursor& at, const Recipe& recipe, Group
 Result<Expression> parse_formula(std::string_view text, const Recipe& recipe, Grouping each,
                                  std::vector<std::size_t>& of);
 
+/// What the name of a parameter or table stands for; `of_member` where it differs by underlying.
+std::optional<Symbol> shared_symbol(const std::vector<Parameter>& parameters, const std::vector<NamedTable>& tables,
+                                    std::string_view name);
+
 /// An error where a name is a field's, a function's or taken by a parameter or table of the recipe.
 Result<void> check_name(const Cursor& at, std::string_view name, const Recipe& recipe);
 
