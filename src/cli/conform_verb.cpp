@@ -24,7 +24,8 @@ nlohmann::ordered_json to_json(const Conformance& file) {
           {"not_supported", file.not_supported},
           {"worst_share_of_allowed", file.worst},
           {"worst", file.worst_id},
-          {"failures", std::move(failures)}};
+          {"failures", std::move(failures)},
+          {"notes", file.notes}};
 }
 
 void add_row(TextTable& table, const Conformance& file) {
@@ -54,7 +55,7 @@ Result<Exit> run_conform(const CommonOptions& common, const ConformOptions& opti
              {"not supported", Ink::dim},
              {"worst / allowed", Ink::dim},
              {"where", Ink::dim}});
-  std::string failures;
+  std::string failures, notes;
   std::size_t passed = 0, failed = 0;
   for (const std::string& path : files) {
     const Conformance file = TRY(conform(path, common.isa.value_or(best_isa())));
@@ -62,6 +63,7 @@ Result<Exit> run_conform(const CommonOptions& common, const ConformOptions& opti
     failed += file.failed;
     json["files"].push_back(to_json(file));
     add_row(table, file);
+    for (const std::string& note : file.notes) notes += fmt::format("  {}: {}\n", file.file, note);
     for (const VectorFailure& failure : file.failures) {
       failures += fmt::format("  {} {}: expected {:.17g}, computed {:.17g}, error {:.3g}, allowed {:.3g}\n", file.file,
                               failure.id, failure.expected, failure.computed, failure.error, failure.allowed);
@@ -71,7 +73,7 @@ Result<Exit> run_conform(const CommonOptions& common, const ConformOptions& opti
   const bool checked = passed + failed > 0;
   json["checked"] = passed + failed;
   if (!checked) failures += "  nothing was checked: no vector here is of a model that this version has\n";
-  TRY_VOID(deliver(common, common.json ? json.dump(2) + "\n" : table.text(paint) + failures));
+  TRY_VOID(deliver(common, common.json ? json.dump(2) + "\n" : table.text(paint) + notes + failures));
   return checked && failed == 0 ? Exit::ok : Exit::no;
 }
 

@@ -5,6 +5,8 @@
 #include <filesystem>
 
 #include "dialect/auction_vectors.h"
+#include "dialect/derive_vectors.h"
+#include "dialect/function_vectors.h"
 #include "dialect/golden_numbers.h"
 #include "document/csv.h"
 #include "document/file.h"
@@ -51,6 +53,10 @@ Result<Conformance> conform_json(std::string_view text, const std::string& file,
   const std::vector<Cursor> items = TRY(vectors->list());
   if (is_black76_vectors(model)) {
     TRY_VOID(check_black76_vectors(root, items, isa, tally));
+  } else if (is_derive_vectors(model)) {
+    TRY_VOID(check_derive_vectors(model, items, isa, tally));
+  } else if (is_function_vectors(model)) {
+    TRY_VOID(check_function_vectors(root, model, items, isa, tally));
   } else if (is_auction_vectors(model)) {
     TRY_VOID(check_auction_vectors(root, items, tally));
   } else {

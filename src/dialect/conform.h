@@ -23,6 +23,7 @@ struct Conformance {
   double worst{0};  ///< largest error as a share of what is allowed
   std::string worst_id;
   std::vector<VectorFailure> failures;  ///< the first 20
+  std::vector<std::string> notes{};     ///< what a reader of the numbers should know, a sentence each
 };
 
 /// Runs one file of golden numbers: a JSON file of vectors, or a CSV or JSON of published values. A file of a model

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "market/state.h"
 #include "market/svi.h"
@@ -98,17 +99,30 @@ double fine_min_g(const SviSlice& slice) {
 
 }  // namespace
 
-void Tally::check(std::string_view quantity, double expected, double computed, double allowed) {
-  const double error = std::fabs(computed - expected);
-  const double share = error == 0 ? 0.0 : error / allowed;
-  const std::string id = id_ + " " + std::string(quantity);
+void Tally::enter(std::string_view quantity, double share, bool passed, VectorFailure failure) {
+  failure.id = id_ + " " + std::string(quantity);
+  share = std::min(share, std::numeric_limits<double>::max());  // where nothing is allowed
   if (share > result_.worst) {
     result_.worst = share;
-    result_.worst_id = id;
+    result_.worst_id = failure.id;
   }
-  if (error <= allowed) return;
+  if (passed) return;
   failed_ = true;
-  if (result_.failures.size() < 20) result_.failures.push_back({id, expected, computed, error, allowed});
+  if (result_.failures.size() < 20) result_.failures.push_back(std::move(failure));
+}
+
+void Tally::check(std::string_view quantity, double expected, double computed, double allowed) {
+  const double error = std::fabs(computed - expected);
+  enter(quantity, error == 0 ? 0.0 : error / allowed, error <= allowed, {"", expected, computed, error, allowed});
+}
+
+void Tally::check(std::string_view quantity, const Number& expected, const Number& computed, const Number& allowed) {
+  Number error;
+  const bool taken = Number::subtract(computed, expected, error);
+  error = error.abs();
+  const double size = taken ? error.to_double() : std::numeric_limits<double>::infinity();
+  enter(quantity, error.is_zero() ? 0.0 : size / allowed.to_double(), taken && error <= allowed,
+        {"", expected.to_double(), computed.to_double(), size, allowed.to_double()});
 }
 
 bool is_black76_table(const CsvReader& csv) {

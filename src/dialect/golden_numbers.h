@@ -6,6 +6,7 @@
 #include "dialect/conform.h"
 #include "document/csv.h"
 #include "document/cursor.h"
+#include "formula/number.h"
 
 namespace margrave {
 
@@ -18,11 +19,16 @@ class Tally {
   void begin(std::string id) { id_ = std::move(id), failed_ = false; }
   /// |computed - expected| <= allowed; a NaN fails.
   void check(std::string_view quantity, double expected, double computed, double allowed);
+  /// The same of exact numbers, whose difference is taken before any of them becomes a double.
+  void check(std::string_view quantity, const Number& expected, const Number& computed, const Number& allowed);
   void end() { failed_ ? ++result_.failed : ++result_.passed; }
   void skip() { ++result_.not_supported; }
+  void note(std::string text) { result_.notes.push_back(std::move(text)); }
   const Conformance& result() const { return result_; }
 
  private:
+  void enter(std::string_view quantity, double share, bool passed, VectorFailure failure);
+
   Conformance result_;
   std::string id_;
   bool failed_{false};

@@ -36,12 +36,16 @@ const Wide& power_of_ten_limbs(int n) {
 bool multiply_limbs(const std::uint64_t* a, std::size_t na, const std::uint64_t* b, std::size_t nb, Wide& out) {
   out.fill(0);
   if (na == 0 || nb == 0) return true;
-  std::array<std::uint64_t, 2 * wide> product{};
-  if (na >= nb) {
-    mpn_mul(product.data(), a, static_cast<mp_size_t>(na), b, static_cast<mp_size_t>(nb));
-  } else {
-    mpn_mul(product.data(), b, static_cast<mp_size_t>(nb), a, static_cast<mp_size_t>(na));
+  if (na < nb) {
+    std::swap(a, b);
+    std::swap(na, nb);
   }
+  if (na + nb <= wide) {
+    mpn_mul(out.data(), a, static_cast<mp_size_t>(na), b, static_cast<mp_size_t>(nb));
+    return true;
+  }
+  std::array<std::uint64_t, 2 * wide> product{};
+  mpn_mul(product.data(), a, static_cast<mp_size_t>(na), b, static_cast<mp_size_t>(nb));
   if (used(product.data(), product.size()) > wide) return false;
   std::copy_n(product.begin(), wide, out.begin());
   return true;
@@ -87,6 +91,10 @@ struct NumberLimbs {
 
   /// The limbs of a in units of 10^-decimals, decimals >= a's own. False when it leaves 12 limbs.
   static bool aligned(const Number& a, int decimals, Wide& out) {
+    if (decimals == a.decimals_) {
+      out = widened(a);
+      return true;
+    }
     const Wide& power = power_of_ten_limbs(decimals - a.decimals_);
     const std::size_t na = used(a.magnitude_.data(), narrow);
     return multiply_limbs(a.magnitude_.data(), na, power.data(), used(power.data(), wide), out);
@@ -174,6 +182,10 @@ double Number::to_double() const {
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
   if (a.sign() != b.sign()) return a.sign() <=> b.sign();
+  if (a.decimals_ == b.decimals_) {
+    const int order = mpn_cmp(a.magnitude_.data(), b.magnitude_.data(), narrow);
+    return (a.sign() < 0 ? -order : order) <=> 0;
+  }
   const int decimals = std::max(a.decimals_, b.decimals_);
   Wide left{}, right{};
   CHECK(NumberLimbs::aligned(a, decimals, left) && NumberLimbs::aligned(b, decimals, right));  // 2^256 * 10^36 fits
@@ -182,6 +194,14 @@ std::strong_ordering operator<=>(const Number& a, const Number& b) {
 }
 
 bool Number::add(const Number& a, const Number& b, Number& out) {
+  if (a.decimals_ == b.decimals_ && a.negative_ == b.negative_) {
+    Magnitude sum{};
+    if (mpn_add_n(sum.data(), a.magnitude_.data(), b.magnitude_.data(), narrow) != 0) return false;
+    out.decimals_ = a.decimals_;
+    out.negative_ = a.negative_;
+    out.magnitude_ = sum;
+    return true;
+  }
   const int decimals = std::max(a.decimals_, b.decimals_);
   Wide left{}, right{};
   if (!NumberLimbs::aligned(a, decimals, left) || !NumberLimbs::aligned(b, decimals, right)) return false;
@@ -196,6 +216,17 @@ bool Number::add(const Number& a, const Number& b, Number& out) {
 }
 
 bool Number::multiply(const Number& a, const Number& b, Number& out) {
+  const std::size_t na = used(a.magnitude_.data(), narrow), nb = used(b.magnitude_.data(), narrow);
+  if (na > 0 && nb > 0 && na + nb <= narrow && a.decimals_ + b.decimals_ <= most_decimals) {  // it fits as it is
+    Magnitude exact{};
+    const bool first = na >= nb;
+    mpn_mul(exact.data(), first ? a.magnitude_.data() : b.magnitude_.data(), static_cast<mp_size_t>(first ? na : nb),
+            first ? b.magnitude_.data() : a.magnitude_.data(), static_cast<mp_size_t>(first ? nb : na));
+    out.negative_ = a.negative_ != b.negative_;
+    out.decimals_ = static_cast<std::uint8_t>(a.decimals_ + b.decimals_);
+    out.magnitude_ = exact;
+    return true;
+  }
   Wide product{};
   if (!multiply_limbs(a.magnitude_.data(), used(a.magnitude_.data(), narrow), b.magnitude_.data(),
                       used(b.magnitude_.data(), narrow), product)) {
@@ -259,14 +290,23 @@ bool Number::whole_root(const Number& a, Number& out) {
 
 namespace {
 
-/// The series of e^x on |x| <= 2^-16 in fixed point with 256 bits behind the point: the twelfth term is below 2^-220.
+/// The series of e^x for |x| <= 80 / 2^16 in fixed point with 256 bits behind the point: the 24th term is below 2^-300.
+/// e^80 is below 2^116, so that six limbs hold every value.
 constexpr int fraction_bits = 256, halvings = 16, terms = 24;
+constexpr std::size_t fixed_limbs = 6;
+using FixedPoint = std::array<std::uint64_t, fixed_limbs>;
 
-/// x * y / 2^256 of values below 2^384.
-void multiply_fixed(const Wide& x, const Wide& y, Wide& out) {
-  std::array<std::uint64_t, 2 * wide> product{};
-  mpn_mul_n(product.data(), x.data(), y.data(), wide);
-  std::copy_n(product.begin() + fraction_bits / 64, wide, out.begin());
+/// x * y / 2^256 of values below 2^372.
+FixedPoint multiply_fixed(const FixedPoint& x, const FixedPoint& y) {
+  const std::size_t nx = used(x.data(), fixed_limbs), ny = used(y.data(), fixed_limbs);
+  FixedPoint out{};
+  if (nx == 0 || ny == 0) return out;
+  std::array<std::uint64_t, 2 * fixed_limbs> product{};
+  const bool first = nx >= ny;
+  mpn_mul(product.data(), first ? x.data() : y.data(), static_cast<mp_size_t>(first ? nx : ny),
+          first ? y.data() : x.data(), static_cast<mp_size_t>(first ? ny : nx));
+  std::copy_n(product.begin() + fraction_bits / 64, fixed_limbs, out.begin());
+  return out;
 }
 
 }  // namespace
@@ -274,20 +314,22 @@ void multiply_fixed(const Wide& x, const Wide& y, Wide& out) {
 bool Number::exponential(const Number& a, Number& out) {
   if (a.abs() > Number(80)) return false;
   // |a| * 2^256 / 10^decimals, then e^(a / 2^16) by its series and 16 squarings.
-  Wide numerator{}, fixed{};
+  Wide numerator{}, quotient{};
   std::copy(a.magnitude_.begin(), a.magnitude_.end(), numerator.begin() + fraction_bits / 64);
-  divide_limbs(numerator, power_of_ten_limbs(a.decimals_), Round::down, fixed);
-  mpn_rshift(fixed.data(), fixed.data(), wide, halvings);
-  Wide one{}, sum{}, term{};
-  one[fraction_bits / 64] = 1;
-  sum = one;
-  term = one;
+  divide_limbs(numerator, power_of_ten_limbs(a.decimals_), Round::down, quotient);
+  mpn_rshift(quotient.data(), quotient.data(), wide, halvings);
+  FixedPoint fixed{}, total{}, term{};
+  std::copy_n(quotient.begin(), fixed_limbs, fixed.begin());
+  total[fraction_bits / 64] = term[fraction_bits / 64] = 1;
   for (std::uint64_t n = 1; n <= terms; ++n) {
-    multiply_fixed(term, fixed, term);
-    mpn_divrem_1(term.data(), 0, term.data(), wide, n);
-    mpn_add_n(sum.data(), sum.data(), term.data(), wide);
+    term = multiply_fixed(term, fixed);
+    if (used(term.data(), fixed_limbs) == 0) break;
+    mpn_divrem_1(term.data(), 0, term.data(), fixed_limbs, n);
+    mpn_add_n(total.data(), total.data(), term.data(), fixed_limbs);
   }
-  for (int i = 0; i < halvings; ++i) multiply_fixed(sum, sum, sum);
+  for (int i = 0; i < halvings; ++i) total = multiply_fixed(total, total);
+  Wide sum{};
+  std::copy(total.begin(), total.end(), sum.begin());
   if (a.sign() < 0) {
     Wide square{};
     square[2 * (fraction_bits / 64)] = 1;  // 2^512 / (e^|a| 2^256) = e^-|a| 2^256

@@ -29,6 +29,10 @@ class Assessment {
     TRY_VOID(value_account());
     if (!brief_) TRY_VOID(value_lines());
     for (const Component& component : inputs_.recipe.components) {
+      if (brief_ && !component.is_needed) {
+        report_.components.emplace_back();
+        continue;
+      }
       report_.components.push_back(TRY(std::visit([&](const auto& rule) { return charge(rule); }, component.rule)));
       if (component.is_read) let_read(component, report_.components.back());
     }

@@ -24,7 +24,8 @@ struct MarginInputs {
 /// Source: docs/methods/margin.md
 Result<MarginReport> assess(const MarginInputs& inputs, const Book& book);
 
-/// As assess() without contributions and lines, for many accounts: same amounts, to the unit.
+/// As assess() without contributions and lines, for many accounts: same amounts, to the unit, of the components that a
+/// level rests on; others stay 0.
 Result<MarginReport> assess_brief(const MarginInputs& inputs, const Book& book);
 
 /// assess_brief() for all books on `threads` threads, in their order. An account that fails has its error in its slot.

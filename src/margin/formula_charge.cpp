@@ -147,7 +147,8 @@ class GroupScope : public Scope {
   const LineGroup* group_{nullptr};
 };
 
-std::vector<LineGroup> groups_of(const MarginInputs& inputs, const Portfolio& portfolio, const Formula& rule) {
+std::vector<LineGroup> groups_of(const MarginInputs& inputs, const Portfolio& portfolio, const Formula& rule,
+                                 bool named) {
   if (rule.each == Grouping::asset) return group_balances(inputs.array, portfolio);
   std::vector<bool> included;
   for (const Line& line : portfolio.lines) {
@@ -155,7 +156,7 @@ std::vector<LineGroup> groups_of(const MarginInputs& inputs, const Portfolio& po
     const bool type = !rule.is_call || (instrument.kind == Kind::option && instrument.is_call == *rule.is_call);
     included.push_back(type && is_of(inputs.registry, line, rule.kinds, rule.side));
   }
-  std::vector<LineGroup> groups = group_lines(inputs.registry, portfolio, rule.each, included);
+  std::vector<LineGroup> groups = group_lines(inputs.registry, portfolio, rule.each, included, named);
   if (groups.empty() && rule.each == Grouping::all) groups.push_back({{}, "all", {}});
   return groups;
 }
@@ -216,7 +217,7 @@ Result<ComponentAmount> formula_charge(const MarginInputs& inputs, const Portfol
   }
   const Arithmetic& arithmetic = inputs.recipe.arithmetic;
   const i128 step = power_of_ten(Usd::decimals - arithmetic.decimals);
-  for (const LineGroup& group : groups_of(inputs, portfolio, rule)) {
+  for (const LineGroup& group : groups_of(inputs, portfolio, rule, !brief)) {
     scope.stand_on(group);
     const Number value = TRY(evaluate(rule.value, scope));
     component.values.push_back({group.key, group.lines.empty() ? nobody : group.lines.front(), value});
@@ -308,7 +309,7 @@ Result<ComponentAmount> payoff_charge(const MarginInputs& inputs, const Portfoli
   }
   std::vector<bool> included;
   for (const Line& line : portfolio.lines) included.push_back(is_of(inputs.registry, line, {Kind::option}, Side::both));
-  for (const LineGroup& group : group_lines(inputs.registry, portfolio, rule.each, included)) {
+  for (const LineGroup& group : group_lines(inputs.registry, portfolio, rule.each, included, !brief)) {
     std::vector<Struck> options;
     for (const std::size_t line : group.lines) {
       const auto read = [&](PositionField field) {

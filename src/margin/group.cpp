@@ -91,7 +91,7 @@ std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& p
 }
 
 std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& portfolio, Grouping grouping,
-                                   const std::vector<bool>& included) {
+                                   const std::vector<bool>& included, bool named) {
   std::vector<std::pair<GroupKey, std::size_t>> keyed;
   for (std::size_t i = 0; i < portfolio.lines.size(); ++i) {
     if (included[i]) keyed.emplace_back(group_key(registry, portfolio, i, grouping), i);
@@ -100,7 +100,7 @@ std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& po
   std::vector<LineGroup> groups;
   for (const auto& [key, line] : keyed) {
     if (groups.empty() || groups.back().key != key) {
-      groups.push_back({key, name_of(registry, portfolio.lines[line], grouping), {}});
+      groups.push_back({key, named ? name_of(registry, portfolio.lines[line], grouping) : "", {}});
     }
     groups.back().lines.push_back(line);
   }

@@ -21,8 +21,9 @@ struct LineGroup {
 };
 
 /// The lines that `included` names, grouped; groups in order of underlying, expiry, strike, instrument, position.
+/// Names are for people; without `named` they are left empty.
 std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& portfolio, Grouping grouping,
-                                   const std::vector<bool>& included);
+                                   const std::vector<bool>& included, bool named = true);
 
 /// The balances, one group each.
 std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& portfolio);

@@ -47,7 +47,7 @@ Result<ComponentAmount> rate_charge(const MarginInputs& inputs, const Portfolio&
   ComponentAmount component;
   if (!brief) component.by_line.resize(portfolio.lines.size() + 1);
   constexpr i128 one = power_of_ten(Ratio::decimals);
-  for (const LineGroup& group : group_lines(inputs.registry, portfolio, rule.group, lines)) {
+  for (const LineGroup& group : group_lines(inputs.registry, portfolio, rule.group, lines, !brief)) {
     std::vector<i128> parts;
     i128 net = 0;
     for (const std::size_t line : group.lines) {

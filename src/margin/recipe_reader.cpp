@@ -89,6 +89,12 @@ class ComponentReader {
     return above_zero(name, at, recipe_.components.size() - 1);
   }
 
+  void mark_needed(std::size_t at) {
+    if (recipe_.components[at].is_needed) return;
+    recipe_.components[at].is_needed = true;
+    for (const std::size_t of : parts_of(recipe_.components[at].rule)) mark_needed(of);
+  }
+
  private:
   static bool is_below_zero(const Component& component) {
     const auto* formula = std::get_if<Formula>(&component.rule);
@@ -379,6 +385,10 @@ Result<Recipe> read_recipe(const Document& document) {
   recipe.maintenance = TRY(reader.read_level("maintenance", maintenance));
   const Cursor initial = TRY(levels.get("initial"));
   recipe.initial = TRY(reader.read_level("initial", initial));
+
+  for (Component& component : recipe.components) component.is_needed = false;
+  reader.mark_needed(recipe.initial);
+  reader.mark_needed(recipe.maintenance);
 
   Encoder to;
   put(to, document.root);

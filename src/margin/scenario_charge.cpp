@@ -121,7 +121,7 @@ Result<std::vector<ProfilePart>> parts_of(const MarginInputs& inputs, const Port
     included[line] = is_of(inputs.registry, portfolio.lines[line], transform.kinds, Side::both);
     if (!included[line]) parts[0].lines.push_back(line);
   }
-  for (LineGroup& inner : group_lines(inputs.registry, portfolio, transform.each, included)) {
+  for (LineGroup& inner : group_lines(inputs.registry, portfolio, transform.each, included, false)) {
     ProfilePart part;
     part.transformed = true;
     const std::size_t line = inner.lines.front();

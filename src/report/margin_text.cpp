@@ -94,7 +94,8 @@ class Tree {
     if (std::find(shown_.begin(), shown_.end(), at) != shown_.end()) return;  // its parts stand above already
     shown_.push_back(at);
     for (const GroupAmount& group : amount.groups) {
-      if (group.tail.empty() && (amount.groups.size() > 12 || group.amount.raw == 0)) continue;
+      const bool whole = amount.groups.size() == 1 && group.name == "all";
+      if (group.tail.empty() && (whole || amount.groups.size() > 12 || group.amount.raw == 0)) continue;
       table_.row({{indent + "  " + group.name}, {grouped(group.amount)}, {tail_text(group), Ink::yellow}});
     }
     if (const auto* sum = std::get_if<Sum>(&component.rule)) {
@@ -123,6 +124,7 @@ class Tree {
     shown_.push_back(at);
     const auto& groups = report_.components[at].groups;
     for (std::size_t g = 0; g < groups.size() && g < 12; ++g) {
+      if (groups.size() == 1 && groups[g].name == "all" && groups[g].tail.empty() && charge) continue;
       const std::string amount = charge ? grouped(groups[g].amount) : groups[g].quantity;
       table_.row({{indent + "  " + groups[g].name, Ink::dim}, {amount, Ink::dim}, {tail_text(groups[g]), Ink::yellow}});
     }

@@ -20,7 +20,7 @@ struct RevalueOptions {
   /// A row that leaves its listed exponent is an error: rescaling is a version of its own.
   std::vector<std::pair<std::string, int>> listed{};
   /// Values are in units of this asset instead of USD: in every scenario divided by its price there, so that its own
-  /// balance moves in none. Market numbers among the scalars (mark, notional, Greeks) stay in USD.
+  /// balance moves in none. The scalars value and notional are in it too; mark, index and Greeks stay in USD.
   std::optional<AssetId> numeraire{};
   bool discounted{true};  ///< false: linear options are worth their undiscounted price, whatever the rate
 };

@@ -59,7 +59,9 @@ void set_scalars(RiskArrayBuilder& builder, std::uint32_t row, const ScalarSourc
   const UnderlyingState& underlying = market.state.underlyings[instrument.underlying.index()];
   set(builder, row, ScalarField::index, underlying.index);
   set(builder, row, ScalarField::mark, state.mark);
-  set(builder, row, ScalarField::notional, notional_of(market, instrument, state, underlying.index));
+  double notional = notional_of(market, instrument, state, underlying.index);
+  if (from.numeraire) notional /= market.state.asset_usd[from.numeraire->index()];
+  set(builder, row, ScalarField::notional, notional);
   if (instrument.expires()) set_expiry(builder, row, market, instrument);
   if (instrument.kind == Kind::option) set(builder, row, ScalarField::vol, vol_now(market, id));
   if (instrument.kind == Kind::perpetual) set(builder, row, ScalarField::funding_rate, state.funding_rate);

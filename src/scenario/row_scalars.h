@@ -13,7 +13,7 @@ namespace margrave {
 struct ScalarSource {
   const Market& market;
   const std::vector<ScenarioSet>& sets;
-  std::optional<AssetId> numeraire{};  ///< of values; all other scalars are of the market, in USD
+  std::optional<AssetId> numeraire{};  ///< of values and notionals; all other scalars are of the market, in USD
 };
 
 /// The market numbers that a margin rule may read of one row: index, mark, notional, forward, seconds to expiry,

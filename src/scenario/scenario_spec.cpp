@@ -71,8 +71,8 @@ Result<VolTerm> read_vol_term(const Cursor& at) {
   TRY_VOID(at.only({"reference_days", "power_short", "power_long", "floor_days", "floor", "cap"}));
   VolTerm term;
   term.reference_days = TRY(real_or(at, "reference_days", 0.001, 10000, term.reference_days));
-  term.power_short = TRY(real_or(at, "power_short", -5, 5, term.power_short));
-  term.power_long = TRY(real_or(at, "power_long", -5, 5, term.power_long));
+  term.power_short = TRY(real_or(at, "power_short", -20, 20, term.power_short));
+  term.power_long = TRY(real_or(at, "power_long", -20, 20, term.power_long));
   term.floor_days = TRY(real_or(at, "floor_days", 0.0001, 10000, term.floor_days));
   term.floor = TRY(real_or(at, "floor", 0, 1000, term.floor));
   term.cap = TRY(real_or(at, "cap", 0, 1000000, term.cap));
@@ -87,7 +87,9 @@ Result<Decimal> read_added(const Cursor& at) {
   return move;
 }
 
-Result<ExtraScenario> read_extra(const Cursor& at) {
+/// `scaled`: the set has a vol_term, under which a vol move of more than -1 may come to less; what is left of a vol is
+/// never below 0.
+Result<ExtraScenario> read_extra(const Cursor& at, bool scaled) {
   TRY_VOID(at.only({"name", "spot", "vol", "basis", "rate", "dampening", "weight", "spot_of"}));
   ExtraScenario extra;
   if (const auto name = at.find("name")) extra.name = TRY(name->text());
@@ -99,8 +101,9 @@ Result<ExtraScenario> read_extra(const Cursor& at) {
   }
   if (const auto vol = at.find("vol")) {
     extra.vol = TRY(vol->decimal());
-    if (extra.vol < Decimal{-1, 0}) return fail(vol->error("a vol cannot fall by more than 100 %", "use -1 or more"));
-    if (extra.vol > Decimal{100, 0})
+    if (extra.vol < Decimal{-1, 0} && !scaled)
+      return fail(vol->error("a vol cannot fall by more than 100 %", "use -1 or more"));
+    if (extra.vol > Decimal{100, 0} || extra.vol < Decimal{-100, 0})
       return fail(vol->error("a move of " + extra.vol.to_string() + " is out of range", "0.5 is plus 50 %"));
   }
   if (const auto basis = at.find("basis")) extra.basis = TRY(read_added(*basis));
@@ -147,7 +150,7 @@ Result<GridSpec> read_grid(const Cursor& at) {
   grid.dampening = TRY(real_or(at, "dampening", 0, 10, 1));
   if (const auto extra = at.find("extra")) {
     const std::vector<Cursor> items = TRY(extra->list());
-    for (const Cursor& item : items) grid.extra.push_back(TRY(read_extra(item)));
+    for (const Cursor& item : items) grid.extra.push_back(TRY(read_extra(item, at.find("vol_term").has_value())));
   }
   if (grid.spot.empty()) {
     TRY_VOID(check_extras_only(at, grid));

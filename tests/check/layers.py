@@ -3,7 +3,8 @@
 
 An #include "x/..." may name the file's own folder or one that the list allows; a folder may allow only folders listed
 before it, so no cycle can be written; every folder with sources is in the list; third-party headers stay out of our
-headers, but for tl/expected.hpp in base/result.h.
+headers, but for tl/expected.hpp in base/result.h. A venue has a name in dialect/ alone: what others do is data. The command
+line may call dialect/ by the names that its functions have.
 """
 import pathlib
 import re
@@ -12,6 +13,7 @@ import sys
 OURS = re.compile(r'\s*#\s*include\s*"([a-z_]+)/')
 FOREIGN = re.compile(r"\s*#\s*include\s*<([^>]+)>")
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: a header of another project has a folder or an ending
+VENUE = re.compile(r"lyra|deribit|okx|binance|bybit|paradex|hyperliquid|dydx|opyn|\baevo|bitcom|dederi|ccxt|\bmango|\b(?-i:Derive)\b", re.IGNORECASE)
 
 
 def read_layers(path):
@@ -39,6 +41,9 @@ def check_file(file, folder, allowed):
         if foreign and file.suffix == ".h" and not STANDARD.fullmatch(foreign[1]) and foreign[1] != "immintrin.h":
             if not (foreign[1] == "tl/expected.hpp" and file.name == "result.h"):
                 wrong.append(f"{file}:{number}: <{foreign[1]}> belongs into a .cpp file")
+        venue = VENUE.search(line)
+        if venue and folder not in {"dialect", "cli"} and not file.name.endswith("_test.cpp"):
+            wrong.append(f"{file}:{number}: {venue[0]} is a venue's name, which belongs into dialect/ or into data")
     return wrong
 
 
