@@ -67,10 +67,10 @@ Node NodeMaker::list(std::vector<Node> items) const {
   return node;
 }
 
-Node NodeMaker::map(Keyed entries) const {
+Node NodeMaker::map(const Keyed& entries) const {
   Node node = empty(NodeKind::map);
-  for (auto& [key, value] : entries) {
-    node.entries.push_back({.key = std::move(key), .value = std::move(value), .line = line_, .column = column_});
+  for (const auto& [key, value] : entries) {
+    node.entries.push_back({.key = key, .value = value, .line = line_, .column = column_});
   }
   return node;
 }

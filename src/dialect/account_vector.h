@@ -44,7 +44,7 @@ class NodeMaker {
   Node text(std::string text) const;
   Node number(const Number& number) const { return text(number.to_string()); }
   Node list(std::vector<Node> items) const;
-  Node map(Keyed entries) const;
+  Node map(const Keyed& entries) const;
 
  private:
   Node empty(NodeKind kind) const;

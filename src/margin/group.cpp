@@ -84,7 +84,7 @@ bool is_of(const Registry& registry, const Line& line, const std::vector<Kind>& 
 std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& portfolio) {
   std::vector<LineGroup> groups;
   for (std::size_t b = 0; b < portfolio.balances.size(); ++b) {
-    std::string name = array.name(portfolio.balances[b].row);
+    const std::string& name = array.name(portfolio.balances[b].row);
     groups.push_back({{static_cast<std::int64_t>(b) + 1}, name.substr(name.find(':') + 1), {b}});
   }
   return groups;

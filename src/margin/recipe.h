@@ -122,7 +122,7 @@ struct Component {
   Source source{Source::assumed};
   Rule rule;
   bool is_needed{true};  ///< a level rests on it
-  bool is_read{false};    ///< an expression or transform reads its amounts by group
+  bool is_read{false};   ///< an expression or transform reads its amounts by group
   /// In dollars, so that it can be added up, or a level.
   bool is_charge() const;
 };

@@ -61,12 +61,12 @@ components:
   near_weighted: {measure: weighted_worst, scenarios: near, group: underlying}
   past_var: {measure: var, confidence: "0.99", scenarios: past, group: all}
   past_es: {measure: es, confidence: "0.9913", scenarios: past, group: underlying}
-  notional: {rate: "0.03", rates: {ETH: "0.07"}, base: notional, group: underlying}
+  by_coin: {rate: "0.03", rates: {ETH: "0.07"}, base: notional, group: underlying}
   by_expiry: {rate: "0.011", base: notional, group: expiry, side: long}
   net_value: {rate: "0.5", base: mark_value, group: all, kinds: [option]}
   gains: {rate: "0.9", base: unrealised_gain, group: position}
   losses: {max: [far_worst, near_weighted, past_es]}
-  flat: {sum: [far_all, past_var, notional, by_expiry, net_value, gains]}
+  flat: {sum: [far_all, past_var, by_coin, by_expiry, net_value, gains]}
 levels:
   maintenance: {sum: [losses, flat]}
   initial: {scale: maintenance_of, by: "1.37"}
@@ -338,7 +338,8 @@ def main():
         program = Program(program_path, folder, root / "examples/bars")
         (folder / "probe.yaml").write_text(PROBE)
         (folder / "second.yaml").write_text(second_market((root / "examples/market.yaml").read_text()))
-        recipes = {p.stem: p for p in sorted((root / "recipes").glob("*.yaml"))} | {"probe": folder / "probe.yaml"}
+        # What is computed a second time here knows measures and rates; expressions have tests of their own.
+        recipes = {p.stem: p for p in sorted((root / "recipes").glob("*.yaml")) if "value:" not in p.read_text()} | {"probe": folder / "probe.yaml"}
         for path in (root / "examples/market.yaml", folder / "second.yaml"):
             check_market(program, rng, root, path, recipes, count, tally)
     tally.print()

@@ -256,7 +256,7 @@ def check_report(project, where, text):
     return document
 
 
-PRESETS = ["isolated-fixed", "cross-fixed", "scenario-grid", "hs-es"]
+PRESETS = ["isolated-fixed", "cross-fixed", "scenario-grid", "hs-es", "derive-pm2", "okx-pm"]
 
 BOOKS = [
     {"account": "empty"},
@@ -451,6 +451,7 @@ def check_comparisons(project, folder):
 def names_of(component):
     below = component.get("sum_of", []) + component.get("largest_of", [])
     below += [component["scale_of"]] if "scale_of" in component else []
+    below += [read for read in component.get("reads", []) if read.get("unit", "usd") == "usd"]
     return {component["component"]}.union(*map(names_of, below))
 
 
@@ -473,9 +474,10 @@ def check_conformance(project, folder):
 def check_recipes(project, folder):
     """The verbs on recipes; what `show` prints is the same recipe, and valid."""
     listed = check_document(project, "recipes", project.run("recipes", "--json", exits=(0,)))["recipes"]
-    expect(sorted(recipe["recipe"] for recipe in listed) == sorted(PRESETS), "margrave recipes does not list the presets")
+    presets = sorted(p.stem for p in (project.root / "recipes").glob("*.yaml"))
+    expect(sorted(recipe["recipe"] for recipe in listed) == presets, "margrave recipes does not list the presets")
     tighter = project.root / "examples/recipe-tighter.yaml"
-    for recipe in [*PRESETS, tighter]:
+    for recipe in [*presets, tighter]:
         checked = check_document(project, "recipe_check", project.run("recipe", "check", recipe, "--json", exits=(0,)))
         shown = folder / "shown.yaml"
         shown.write_text(project.run("recipe", "show", recipe, exits=(0,)))
