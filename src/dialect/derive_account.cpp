@@ -81,7 +81,8 @@ Result<AssetId> add_coin(const Cursor& market, const std::string& name, const De
 
 Result<void> expect(const Cursor& expected, std::string_view key, double computed, double size, Quantities& all) {
   if (!expected.find(key)) return {};
-  all.push_back({std::string(key), TRY(real_at(expected, key)), computed, size});
+  const double wanted = TRY(real_at(expected, key));
+  all.push_back({std::string(key), wanted, computed, size});
   return {};
 }
 

@@ -77,8 +77,10 @@ Result<void> add_scenarios(const Cursor& expected, const AssessedVector& assesse
     const Cursor at = TRY(expected.get("scenario_pnl"));
     return fail(at.error("there are more or fewer than scenarios", "give one for each scenario"));
   }
-  for (std::size_t i = 0; i < pnl.size(); ++i)
-    all.push_back({fmt::format("scenario_pnl[{}]", i), TRY(pnl[i].real()), profits[i], gross});
+  for (std::size_t i = 0; i < pnl.size(); ++i) {
+    const double wanted = TRY(pnl[i].real());
+    all.push_back({fmt::format("scenario_pnl[{}]", i), wanted, profits[i], gross});
+  }
   return {};
 }
 

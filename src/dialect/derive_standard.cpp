@@ -25,7 +25,8 @@ Result<Node> standard_parameters_of(const Cursor& whole, const std::vector<Curso
     for (const Cursor& market : markets) {
       const Cursor named = TRY(market.get("name")), params = TRY(market.get("params"));
       const Decimal value = TRY(decimal_at(params, name, not_negative));
-      by.emplace_back(std::string(TRY(named.text())), make.text(value.to_string()));
+      const std::string_view key = TRY(named.text());
+      by.emplace_back(std::string(key), make.text(value.to_string()));
     }
     parameters.emplace_back(name, make.map({{"by", make.map(std::move(by))}}));
   }
