@@ -4,6 +4,7 @@
 #include "document/read.h"
 #include "margin/assess.h"
 #include "margin/portfolio.h"
+#include "margin/prepared_recipe.h"
 #include "report/revalued.h"
 #include "row.h"
 #include "scenario/revalue.h"
@@ -51,10 +52,12 @@ struct OneAccount {
   }
 };
 
-/// One account of 64 options over eight expiries under derive-pm2: the array exists, the requirement is timed.
+/// One account of 64 options over eight expiries under derive-pm2: the array exists and the recipe is prepared for it,
+/// the requirement is timed.
 struct LanguageAccount {
   Market market = sample_market({.coins = 1, .expiries = 8, .strikes = 4, .first = 1, .forwards = true}, 1);
   std::optional<Revalued> revalued;
+  std::optional<PreparedRecipe> prepared;
   Book book{"a", {}, {}};
 
   LanguageAccount() {
@@ -66,13 +69,15 @@ struct LanguageAccount {
     auto loaded = load_recipe(*document);
     auto made = revalue_recipe(*std::move(loaded), market, {}, {.isa = best_isa(), .threads = 1});
     revalued = *std::move(made);
+    prepared.emplace(inputs());
   }
 
-  Usd margin() const {
-    const MarginInputs inputs{market.registry, revalued->revaluation.array, revalued->index, revalued->loaded.recipe,
-                              best_isa()};
-    return assess_brief(inputs, book)->initial(revalued->loaded.recipe);
+  MarginInputs inputs() const {
+    return {market.registry, revalued->revaluation.array,    revalued->index, revalued->loaded.recipe,
+            best_isa(),      prepared ? &*prepared : nullptr};
   }
+
+  Usd margin() const { return assess_brief(inputs(), book)->initial(revalued->loaded.recipe); }
 
   static constexpr std::size_t options = 64;
 };

@@ -1,47 +1,32 @@
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <map>
 
-#include "base/random.h"
-#include "cli/inputs.h"
-#include "margin/diversification.h"
+#include "example_venue.h"
 
 namespace margrave {
 namespace {
 
-const std::string root = MARGRAVE_SOURCE_DIR "/";
-
-/// The example market under the presets, and scenario-grid once more on wide rows.
+/// The example venue under the presets, and under scenario-grid once more on wide rows.
 struct Venue {
-  Market market;
-  std::map<std::string, std::unique_ptr<Revalued>> revalued;
+  const Market& market = ExampleVenue::get().market();
+  std::unique_ptr<ExampleVenue::Made> wide = [] {
+    LoadedRecipe loaded = *load_recipe("scenario-grid");
+    loaded.recipe.wide = true;
+    return ExampleVenue::get().make(std::move(loaded));
+  }();
 
-  Venue() : market(*load_market({.market = root + "examples/market.yaml", .at = {}, .bars = {}})) {
-    const std::vector<Bars> bars = *load_bars({root + "examples/bars"});
-    for (const char* name : {"isolated-fixed", "cross-fixed", "scenario-grid", "hs-es"}) {
-      revalued[name] = *revalue_recipe(*load_recipe(name), market, bars, CommonOptions{});
-    }
-    LoadedRecipe wide = *load_recipe("scenario-grid");
-    wide.recipe.wide = true;
-    revalued["wide"] = *revalue_recipe(std::move(wide), market, bars, CommonOptions{});
+  const MarginInputs& inputs(const std::string& name) const {
+    return name == "wide" ? wide->inputs : ExampleVenue::get().under(name).inputs;
   }
-
+  const Recipe& recipe(const std::string& name) const { return inputs(name).recipe; }
   MarginReport assess(const std::string& name, const Book& book) const {
-    const Revalued& under = *revalued.at(name);
-    auto report = margrave::assess(
-        {market.registry, under.revaluation.array, under.index, under.loaded.recipe, best_isa()}, book);
+    auto report = margrave::assess(inputs(name), book);
     RC_ASSERT(report.has_value());
     return *std::move(report);
   }
-  Usd initial(const std::string& name, const Book& book) const {
-    return assess(name, book).initial(revalued.at(name)->loaded.recipe);
-  }
+  Usd initial(const std::string& name, const Book& book) const { return assess(name, book).initial(recipe(name)); }
   Usd maintenance(const std::string& name, const Book& book) const {
-    return assess(name, book).maintenance(revalued.at(name)->loaded.recipe);
+    return assess(name, book).maintenance(recipe(name));
   }
 };
 
@@ -51,43 +36,6 @@ const Venue& venue() {
 }
 
 const char* const presets[] = {"isolated-fixed", "cross-fixed", "scenario-grid", "hs-es"};
-
-/// A random book: 1 to 30 positions, sizes from one lot to a million, both sides, every forward with an entry price.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : random_{.seed = seed} {}
-  std::int64_t between(std::int64_t low, std::int64_t high) {
-    return low + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(high - low + 1)));
-  }
-
-  Position position(bool options_only = false) {
-    const auto& instruments = venue().market.registry.instruments();
-    for (;;) {
-      const InstrumentId id{static_cast<std::uint32_t>(between(0, static_cast<std::int64_t>(instruments.size()) - 1))};
-      const Instrument& instrument = instruments[id.index()];
-      if (options_only && instrument.is_forward()) continue;
-      std::int64_t lots = between(1, 9);
-      for (std::int64_t n = between(0, 5); n > 0; --n) lots = lots * 10 + between(0, 9);
-      Position position{id, Lots{between(0, 1) == 0 ? lots : -lots}, std::nullopt};
-      const double mark = venue().market.state.instruments[id.index()].mark;
-      // In tenths of a cent: the cost of a linear position is then a whole number of its units.
-      if (instrument.is_forward())
-        position.entry_price = Decimal{static_cast<i128>(mark * static_cast<double>(between(800, 1200))), 3};
-      return position;
-    }
-  }
-  Book book(bool options_only = false) {
-    Book book{"random", {}, {}};
-    for (std::int64_t n = between(1, 30); n > 0; --n) book.positions.push_back(position(options_only));
-    for (std::uint32_t a = 0; a < venue().market.registry.assets().size(); ++a) {
-      if (between(0, 1) == 1) book.balances.push_back({AssetId{a}, i128{between(-1'000'000'000, 100'000'000'000)}});
-    }
-    return book;
-  }
-
- private:
-  Random random_;
-};
 
 std::int64_t forwards_in(const Book& book) {
   return std::count_if(book.positions.begin(), book.positions.end(),
@@ -163,10 +111,7 @@ RC_GTEST_PROP(Properties, SplittingABookNeverLowersTheSum, (std::uint64_t seed))
 }
 
 Result<Diversification> credit_of(const std::string& name, const Book& book) {
-  const Revalued& under = *venue().revalued.at(name);
-  const MarginInputs inputs{venue().market.registry, under.revaluation.array, under.index, under.loaded.recipe,
-                            best_isa()};
-  return diversification(inputs, book, venue().assess(name, book));
+  return diversification(venue().inputs(name), book, venue().assess(name, book));
 }
 
 // Every preset is made of subadditive parts: a sum of requirements, each rounded up, is never below the whole's.
@@ -234,7 +179,7 @@ RC_GTEST_PROP(Properties, NarrowRowsAgreeWithWideOnesWithinTheStatedBound, (std:
   const MarginReport narrow = venue().assess("scenario-grid", book), wide = venue().assess("wide", book);
   const i128 bound = narrow.row_rounding.raw + wide.row_rounding.raw + 1;
   RC_ASSERT(narrow.equity == wide.equity);
-  const Recipe& recipe = venue().revalued.at("wide")->loaded.recipe;
+  const Recipe& recipe = venue().recipe("wide");
   RC_ASSERT(abs128(narrow.initial(recipe).raw - wide.initial(recipe).raw) <= 2 * bound + 16);
 }
 
@@ -283,7 +228,7 @@ TEST(Properties, TenThousandPositionsAreTheSumOfTheirLots) {
   }
   EXPECT_GT(many.positions.size(), 9'000u);
   for (const char* preset : {"scenario-grid", "hs-es"}) {
-    const Recipe& recipe = venue().revalued.at(preset)->loaded.recipe;
+    const Recipe& recipe = venue().recipe(preset);
     const auto begin = std::chrono::steady_clock::now();
     const MarginReport a = venue().assess(preset, many);
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();

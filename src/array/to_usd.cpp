@@ -43,8 +43,15 @@ struct Quotient {
   bool overflow{false};
 };
 
+/// Of 128 bits each: what amounts of real accounts mostly are.
+Quotient divide_128(u128 numerator, u128 divisor) {
+  const u128 whole = numerator / divisor, rest = numerator - whole * divisor, left = divisor - rest;
+  return {.whole = whole, .half = rest > left ? 1 : rest == left ? 0 : -1, .exact = rest == 0};
+}
+
 /// Long division by bits. The divisor is below 2^255.
 Quotient divide(U256 numerator, const U256& divisor) {
+  if (numerator.high == 0 && divisor.high == 0) return divide_128(numerator.low, divisor.low);
   Quotient quotient;
   const int places = numerator.width() - divisor.width();
   if (places >= 127) return quotient.overflow = true, quotient;

@@ -12,6 +12,7 @@ inline constexpr std::size_t document_depth = 64;                    ///< nestin
 inline constexpr std::size_t name_bytes = 128;                       ///< an instrument, asset or account name
 inline constexpr std::size_t accounts = std::size_t{1} << 24;        ///< of one batch
 inline constexpr std::size_t positions_per_account = std::size_t{1} << 20;
+inline constexpr std::size_t orders_per_account = std::size_t{1} << 16;
 inline constexpr std::size_t instruments = std::size_t{1} << 20;
 inline constexpr std::size_t scenarios = std::size_t{1} << 20;    ///< columns of one array
 inline constexpr std::size_t array_bytes = std::size_t{1} << 35;  ///< rows of one array

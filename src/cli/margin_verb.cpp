@@ -1,9 +1,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "cli/inputs.h"
 #include "cli/verbs.h"
+#include "margin/linked.h"
 #include "report/margin_json.h"
 #include "report/margin_text.h"
 
@@ -16,8 +19,8 @@ MarginContext context_of(const Market& market, const Revalued& revalued, const s
   return {market, revalued.revaluation.array, revalued.index, revalued.loaded.recipe, revalued.sets, market_file, isa};
 }
 
-Result<std::vector<Book>> chosen_books(const MarginOptions& options, const Market& market) {
-  std::vector<Book> books = TRY(load_books(options.book, market.registry, options.lenient));
+/// The books that are shown: all, or the account that was asked for.
+Result<std::vector<Book>> chosen_books(const MarginOptions& options, const std::vector<Book>& books) {
   if (options.account.empty()) return books;
   const auto found =
       std::find_if(books.begin(), books.end(), [&](const Book& b) { return b.account == options.account; });
@@ -40,23 +43,48 @@ void judge(const Recipe& recipe, const MarginReport& report, Outcome& outcome) {
   outcome.all_well = outcome.all_well && report.complete() && report.equity >= report.maintenance(recipe);
 }
 
-Result<Outcome> full(const CommonOptions& common, const MarginContext& context, const std::vector<Book>& books) {
+/// Raises what linked accounts ask for. `reports` are of the accounts that are shown, by their books; accounts of the
+/// file that are linked with them and not shown count too.
+Result<void> link(const MarginContext& context, const std::vector<Book>& all, const std::vector<Book>& shown,
+                  const std::vector<MarginReport*>& reports) {
+  std::map<std::string, MarginReport*> by_account;
+  std::set<std::string> links;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    by_account[shown[i].account] = reports[i];
+    if (!shown[i].linked.empty()) links.insert(shown[i].linked);
+  }
+  if (links.empty()) return {};
+  std::vector<MarginReport> others(all.size());
+  std::vector<MarginReport*> linked(all.size(), nullptr);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (links.count(all[i].linked) == 0) continue;
+    const auto at = by_account.find(all[i].account);
+    if (at == by_account.end()) others[i] = TRY(assess_brief(context.inputs(), all[i]));
+    linked[i] = at == by_account.end() ? &others[i] : at->second;
+  }
+  return raise_linked(context.inputs(), all, linked);
+}
+
+Result<Outcome> full(const CommonOptions& common, const MarginContext& context, const std::vector<Book>& all,
+                     const std::vector<Book>& books) {
   Outcome outcome;
   std::vector<AccountReport> accounts;
-  for (const Book& book : books) {
-    accounts.push_back(TRY(full_report(context.inputs(), book, common.threads)));
-    judge(context.recipe, accounts.back().report, outcome);
-    if (!common.json) {
-      if (!outcome.text.empty()) outcome.text += "\n";
-      outcome.text += TRY(margin_text(context, accounts.back(), paint_for(common)));
-    }
+  for (const Book& book : books) accounts.push_back(TRY(full_report(context.inputs(), book, common.threads)));
+  std::vector<MarginReport*> reports;
+  for (AccountReport& account : accounts) reports.push_back(&account.report);
+  TRY_VOID(link(context, all, books, reports));
+  for (const AccountReport& account : accounts) {
+    judge(context.recipe, account.report, outcome);
+    if (common.json) continue;
+    if (!outcome.text.empty()) outcome.text += "\n";
+    outcome.text += TRY(margin_text(context, account, paint_for(common)));
   }
   if (common.json) outcome.text = recipe_json(context, accounts);
   return outcome;
 }
 
-Result<Outcome> brief(const CommonOptions& common, const MarginContext& context, const std::vector<Book>& books,
-                      std::size_t top) {
+Result<Outcome> brief(const CommonOptions& common, const MarginContext& context, const std::vector<Book>& all,
+                      const std::vector<Book>& books, std::size_t top) {
   Outcome outcome;
   std::vector<Result<MarginReport>> reports;
   Progress progress(common, "accounts", books.size());
@@ -68,6 +96,9 @@ Result<Outcome> brief(const CommonOptions& common, const MarginContext& context,
     for (auto& report : assess_all(context.inputs(), part, common.threads)) reports.push_back(std::move(report));
     progress.at(end);
   }
+  std::vector<MarginReport*> assessed;
+  for (auto& report : reports) assessed.push_back(report ? &*report : nullptr);
+  TRY_VOID(link(context, all, books, assessed));
   for (const auto& report : reports) {
     if (report)
       judge(context.recipe, *report, outcome);
@@ -84,7 +115,8 @@ Result<Outcome> brief(const CommonOptions& common, const MarginContext& context,
 Result<Exit> run_margin(const CommonOptions& common, const MarginOptions& options) {
   TRY_VOID(check_standard_input(options.book, options.market));
   const Market market = TRY(load_market(options.market));
-  const std::vector<Book> books = TRY(chosen_books(options, market));
+  const std::vector<Book> all = TRY(load_books(options.book, market.registry, options.lenient));
+  const std::vector<Book> books = TRY(chosen_books(options, all));
   std::vector<LoadedRecipe> recipes;
   for (const std::string& name : options.recipes) recipes.push_back(TRY(load_recipe(name)));
   std::vector<Bars> bars;
@@ -96,7 +128,8 @@ Result<Exit> run_margin(const CommonOptions& common, const MarginOptions& option
     const auto revalued = TRY(revalue_recipe(std::move(recipe), market, bars, common));
     const MarginContext context = context_of(market, *revalued, options.market.market, common.isa.value_or(best_isa()));
     const bool table = options.brief || (!options.full && books.size() > full_report_limit);
-    const Outcome outcome = table ? TRY(brief(common, context, books, options.top)) : TRY(full(common, context, books));
+    const Outcome outcome =
+        table ? TRY(brief(common, context, all, books, options.top)) : TRY(full(common, context, all, books));
     all_well = all_well && outcome.all_well;
     parts.push_back(outcome.text);
   }

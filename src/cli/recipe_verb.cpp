@@ -2,15 +2,33 @@
 #include "cli/built_in.h"
 #include "cli/inputs.h"
 #include "cli/verbs.h"
+#include "document/cursor.h"
+#include "document/read.h"
 #include "document/yaml_writer.h"
 #include "report/recipe_report.h"
+#include "report/unwind_report.h"
 
 namespace margrave {
 namespace {
 
 constexpr const char* field = "RECIPE";
 
+/// A file that says what it is by its key `unwind`; nothing for any other.
+Result<std::optional<Document>> find_unwind(const std::string& file) {
+  if (is_preset_name(file)) return std::nullopt;
+  Document document = TRY(read_document(file, ErrorKind::config));
+  if (!Cursor(document).find("unwind")) return std::nullopt;
+  return document;
+}
+
 Result<Exit> check_recipe(const CommonOptions& common, const RecipeOptions& options) {
+  if (options.recipe != "-") {
+    if (const auto rule = TRY(find_unwind(options.recipe))) {
+      const Unwind unwind = TRY(read_unwind(*rule));
+      TRY_VOID(deliver(common, common.json ? unwind_check_json(unwind) : unwind_text(unwind, paint_for(common))));
+      return Exit::ok;
+    }
+  }
   const Document document = TRY(load_recipe_document(options.recipe, field));
   const LoadedRecipe loaded = TRY(load_recipe(document));
   TRY_VOID(deliver(common, common.json ? recipe_check_json(loaded) : recipe_text(loaded, paint_for(common))));

@@ -20,12 +20,16 @@ int decimals_for(double amount) {
 
 }  // namespace
 
-Result<Decimal> decimal_at(const Cursor& map, std::string_view key, const Bounds& bounds) {
-  const Cursor at = TRY(map.get(key));
+Result<Decimal> decimal_in(const Cursor& at, const Bounds& bounds) {
   const Decimal value = TRY(at.decimal(Cursor::BareNumber::allowed));
   if (value >= bounds.low && value <= bounds.high) return value;
   return fail(at.error(value.to_string() + " is outside " + bounds.low.to_string() + " to " + bounds.high.to_string(),
                        "correct the vector"));
+}
+
+Result<Decimal> decimal_at(const Cursor& map, std::string_view key, const Bounds& bounds) {
+  const Cursor at = TRY(map.get(key));
+  return decimal_in(at, bounds);
 }
 
 Result<std::vector<Cursor>> list_at(const Cursor& map, std::string_view key) {

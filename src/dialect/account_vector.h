@@ -25,7 +25,9 @@ struct Bounds {
   static constexpr Bounds factor() { return {{-10000, 0}, {10000, 0}}; }
 };
 
-/// A number as the file writes it, exact. Errors: it is not there, no number, or outside the bounds.
+/// A number as the file writes it, exact. Errors: it is no number, or outside the bounds.
+Result<Decimal> decimal_in(const Cursor& at, const Bounds& bounds);
+/// The same of a key's value. Errors: it is not there, too.
 Result<Decimal> decimal_at(const Cursor& map, std::string_view key, const Bounds& bounds);
 /// The items of a list. Errors: it is not there, or none.
 Result<std::vector<Cursor>> list_at(const Cursor& map, std::string_view key);

@@ -4,13 +4,14 @@
 #include <cmath>
 
 #include "base/embedded.h"
+#include "dialect/account_vector.h"
 #include "document/merge.h"
 #include "document/read.h"
 
 namespace margrave {
 namespace {
 
-using Values = std::map<std::string, Number>;
+using Values = AuctionValues;
 
 Number minus(const Number& a, const Number& b) {
   Number out;
@@ -24,11 +25,6 @@ Number plus(const Number& a, const Number& b) { return minus(a, -b); }
 void compare(Tally& tally, std::string_view what, double expected, const Number& computed, double relative) {
   const double value = computed.to_double();
   tally.check(what, expected, value, relative * std::max({1.0, std::fabs(expected), std::fabs(value)}));
-}
-
-Result<double> real_at(const Cursor& map, std::string_view key) {
-  const Cursor at = TRY(map.get(key));
-  return at.real();
 }
 
 Result<bool> flag_at(const Cursor& map, std::string_view key) {
@@ -86,12 +82,7 @@ class Step {
     TRY_VOID(check(expected, "finalPct", share));
     TRY_VOID(check(expected, "cashFromBidder", auction_.insolvent ? Number{} : payment));
     TRY_VOID(check(expected, "cashToBidder", auction_.insolvent ? -payment : Number{}));
-    if (auction_.insolvent) {
-      auction_.live = share < Number(1);
-    } else {
-      auction_.reserved = plus(auction_.reserved, payment);
-      auction_.live = wanted < values.at("largest_share");
-    }
+    auction_.accept(values, wanted);
     tally_.check("live after", TRY(flag_at(expected, "live_after")), auction_.live, 0);
     return {};
   }
@@ -134,6 +125,15 @@ Result<Number> number_at(const Cursor& map, std::string_view key) {
 UnwindState Auction::state(const Number& equity, const Number& excess, const Number& seconds,
                            const Number& wanted) const {
   return {equity, minus(equity, excess), seconds, reserved, wanted, Number(insolvent ? 1 : 0)};
+}
+
+void Auction::accept(const AuctionValues& values, const Number& wanted) {
+  if (insolvent) {
+    live = values.at("share") < Number(1);
+    return;
+  }
+  reserved = plus(reserved, values.at("payment"));
+  live = wanted < values.at("largest_share");
 }
 
 Result<Auction> auction_of(const Cursor& params, const Number& equity) {

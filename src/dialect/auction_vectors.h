@@ -9,6 +9,9 @@ namespace margrave {
 /// The exact number at a key, from the text of the document.
 Result<Number> number_at(const Cursor& map, std::string_view key);
 
+/// The values of the rule, by name.
+using AuctionValues = std::map<std::string, Number>;
+
 /// An account in an auction: what the venue's own machine keeps between bids.
 struct Auction {
   Unwind rule;
@@ -17,6 +20,8 @@ struct Auction {
   Number reserved;  ///< paid in by bidders so far
 
   UnwindState state(const Number& equity, const Number& excess, const Number& seconds, const Number& wanted) const;
+  /// A bid was made: what it paid is reserved from now on, and the auction ends where it took all that it could.
+  void accept(const AuctionValues& values, const Number& wanted);
 };
 
 /// The rule `unwind/derive-auction.yaml` with the parameters of a vector: starting_mtm_pct, fast_cutoff_pct,

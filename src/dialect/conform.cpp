@@ -8,6 +8,7 @@
 #include "dialect/derive_vectors.h"
 #include "dialect/function_vectors.h"
 #include "dialect/golden_numbers.h"
+#include "dialect/liquidation_vectors.h"
 #include "document/csv.h"
 #include "document/file.h"
 #include "document/read.h"
@@ -57,6 +58,8 @@ Result<Conformance> conform_json(std::string_view text, const std::string& file,
     TRY_VOID(check_derive_vectors(model, items, isa, tally));
   } else if (is_function_vectors(model)) {
     TRY_VOID(check_function_vectors(root, model, items, isa, tally));
+  } else if (is_liquidation_vectors(model)) {
+    TRY_VOID(check_liquidation_vectors(root, model, items, isa, tally));
   } else if (is_auction_vectors(model)) {
     TRY_VOID(check_auction_vectors(root, items, tally));
   } else {

@@ -86,11 +86,11 @@ Result<void> expect(const Cursor& expected, std::string_view key, double compute
   return {};
 }
 
-double balance_of(const AssessedVector& assessed, std::string_view requirement) {
+Number balance_of(const AssessedVector& assessed, std::string_view requirement) {
   Number balance;
   CHECK(Number::subtract(Number::from_units(assessed.report.equity.raw, Usd::decimals), assessed.amount(requirement),
                          balance));
-  return balance.to_double();
+  return balance;
 }
 
 Result<void> add_levels(const Cursor& expected, const AssessedVector& assessed, double gross, Quantities& all) {
@@ -98,7 +98,7 @@ Result<void> add_levels(const Cursor& expected, const AssessedVector& assessed, 
   TRY_VOID(expect(expected, "mark_to_market", equity.to_double(), gross, all));
   const std::size_t before = all.size();
   for (const std::string level : {"initial", "maintenance"}) {
-    const double balance = balance_of(assessed, level + "_requirement");
+    const double balance = balance_of(assessed, level + "_requirement").to_double();
     TRY_VOID(expect(expected, level + "_margin_balance", balance, gross, all));
     TRY_VOID(expect(expected, level + "_margin_requirement", assessed.amount(level + "_requirement").to_double(), gross,
                     all));

@@ -66,7 +66,7 @@ Result<AssetId> add_coin(const Cursor& market, const std::string& name, const De
 /// Adds a number if the vector expects it.
 Result<void> expect(const Cursor& expected, std::string_view key, double computed, double size, Quantities& all);
 /// equity - requirement, below zero too.
-double balance_of(const AssessedVector& assessed, std::string_view requirement);
+Number balance_of(const AssessedVector& assessed, std::string_view requirement);
 /// What every model's vectors expect.
 Result<void> add_levels(const Cursor& expected, const AssessedVector& assessed, double gross, Quantities& all);
 

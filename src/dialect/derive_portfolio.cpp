@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <span>
 
@@ -29,19 +28,28 @@ struct Given {
   const char* key;
 };
 
-Result<NodeMaker::Keyed> parameters_of(const Cursor& params, std::span<const Given> all) {
+Result<void> add_parameters(const Cursor& params, std::span<const Given> all, NodeMaker::Keyed& parameters) {
   const NodeMaker make(params);
-  NodeMaker::Keyed parameters;
   for (const Given& given : all) {
     const Cursor section = TRY(params.get(given.section));
     const Decimal value = TRY(decimal_at(section, given.key, not_negative));
     parameters.emplace_back(given.parameter, make.map({{"value", make.text(value.to_string())}}));
   }
-  return parameters;
+  return {};
 }
 
-constexpr std::array<Given, 18> second_parameters{{
+/// What both portfolio margins have.
+constexpr Given shared_parameters[] = {
     {"im_factor", "margin", "im_factor"},
+    {"basis_add", "basis_contingency", "add_factor"},
+    {"basis_mult", "basis_contingency", "mult_factor"},
+    {"peg_threshold", "other_contingency", "peg_loss_threshold"},
+    {"peg_factor", "other_contingency", "peg_loss_factor"},
+    {"conf_threshold", "other_contingency", "conf_threshold"},
+    {"conf_margin", "other_contingency", "conf_margin"},
+};
+
+constexpr Given second_parameters[] = {
     {"mm_factor", "margin", "mm_factor"},
     {"short_rate_mult", "margin", "short_rate_mult_scale"},
     {"long_rate_mult", "margin", "long_rate_mult_scale"},
@@ -49,33 +57,25 @@ constexpr std::array<Given, 18> second_parameters{{
     {"long_rate_add", "margin", "long_rate_add_scale"},
     {"short_base", "margin", "short_base_static_discount"},
     {"long_base", "margin", "long_base_static_discount"},
-    {"basis_add", "basis_contingency", "add_factor"},
-    {"basis_mult", "basis_contingency", "mult_factor"},
-    {"peg_threshold", "other_contingency", "peg_loss_threshold"},
-    {"peg_factor", "other_contingency", "peg_loss_factor"},
-    {"conf_threshold", "other_contingency", "conf_threshold"},
-    {"conf_margin", "other_contingency", "conf_margin"},
     {"mm_perp", "other_contingency", "mm_perp_percent"},
     {"im_perp", "other_contingency", "im_perp_percent"},
     {"mm_option", "other_contingency", "mm_option_percent"},
     {"im_option", "other_contingency", "im_option_percent"},
-}};
+};
 
-constexpr std::array<Given, 13> first_parameters{{
-    {"im_factor", "margin", "im_factor"},
-    {"rate_mult", "margin", "rate_mult_scale"},
-    {"rate_add", "margin", "rate_add_scale"},
-    {"base_discount", "margin", "base_static_discount"},
-    {"basis_add", "basis_contingency", "add_factor"},
-    {"basis_mult", "basis_contingency", "mult_factor"},
-    {"peg_threshold", "other_contingency", "peg_loss_threshold"},
-    {"peg_factor", "other_contingency", "peg_loss_factor"},
-    {"conf_threshold", "other_contingency", "conf_threshold"},
-    {"conf_margin", "other_contingency", "conf_margin"},
-    {"perp_rate", "other_contingency", "perp_percent"},
-    {"base_rate", "other_contingency", "base_percent"},
-    {"option_rate", "other_contingency", "option_percent"},
-}};
+constexpr Given first_parameters[] = {
+    {"rate_mult", "margin", "rate_mult_scale"},          {"rate_add", "margin", "rate_add_scale"},
+    {"base_discount", "margin", "base_static_discount"}, {"perp_rate", "other_contingency", "perp_percent"},
+    {"base_rate", "other_contingency", "base_percent"},  {"option_rate", "other_contingency", "option_percent"},
+};
+
+Result<NodeMaker::Keyed> parameters_of(const Cursor& params, bool second) {
+  NodeMaker::Keyed parameters;
+  TRY_VOID(add_parameters(params, shared_parameters, parameters));
+  const std::span<const Given> own = second ? std::span<const Given>(second_parameters) : first_parameters;
+  TRY_VOID(add_parameters(params, own, parameters));
+  return parameters;
+}
 
 struct Scenarios {
   std::vector<ScenarioPlace> places;  ///< by scenario of the vector
@@ -285,8 +285,7 @@ Result<PreparedPortfolio> prepare_portfolio(const Cursor& vector, bool second) {
 
   Scenarios scenarios = TRY(scenarios_of(vector, params));
   const NodeMaker make(params);
-  NodeMaker::Keyed parameters =
-      second ? TRY(parameters_of(params, second_parameters)) : TRY(parameters_of(params, first_parameters));
+  NodeMaker::Keyed parameters = TRY(parameters_of(params, second));
   if (!haircuts.mm.empty()) {
     parameters.emplace_back("mm_haircut", make.map({{"by", make.map(std::move(haircuts.mm))}}));
     parameters.emplace_back("im_haircut", make.map({{"by", make.map(std::move(haircuts.im))}}));

@@ -161,7 +161,7 @@ Result<Quantities> portfolio_quantities(const Cursor& vector, const PreparedPort
   if (const auto contract = expected.find("contract")) {
     TRY_VOID(add_contingencies(*contract, assessed, gross, second, all));
   }
-  const double trusted = balance_of(assessed, "trusted_requirement");
+  const double trusted = balance_of(assessed, "trusted_requirement").to_double();
   TRY_VOID(expect(expected, "trusted_assessor_maintenance_balance", trusted, gross, all));
   TRY_VOID(add_scenarios(expected, assessed, prepared.places, gross, second, all));
   TRY_VOID(add_worst(expected, assessed, prepared.places, gross, all));

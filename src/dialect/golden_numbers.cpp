@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "dialect/account_vector.h"
 #include "market/state.h"
 #include "market/svi.h"
 #include "math/elementary.h"
@@ -55,11 +56,6 @@ Result<double> term_cell(const CsvReader& csv, std::string_view name, Least leas
   const std::string why = refusal(value, least);
   if (!why.empty()) return fail(csv.error(csv.find(name), why, "no option has such terms: correct the vector"));
   return value;
-}
-
-Result<double> real_at(const Cursor& map, std::string_view key) {
-  const Cursor at = TRY(map.get(key));
-  return at.real();
 }
 
 Result<double> term_at(const Cursor& map, std::string_view key, Least least) {

@@ -55,6 +55,11 @@ class Evaluation {
         return keep(scope_.parameter(step.index, step.of_member ? member : 0), out);
       case Op::component:
         return keep(scope_.component(step.index, step.of_member ? member : Scope::whole_group), out);
+      case Op::known: {
+        const Number* known = scope_.known(step.index, step.of_member ? member : 0);
+        if (known != nullptr) out = *known;
+        return known != nullptr;
+      }
       case Op::count:
         out = Number(static_cast<std::int64_t>(scope_.members()));
         return true;
@@ -144,6 +149,7 @@ class Evaluation {
     switch (step.op) {
       case Op::constant:
       case Op::parameter:
+      case Op::known:
         return true;
       case Op::count:
       case Op::field:

@@ -22,10 +22,13 @@ class Scope {
   /// Of the whole group, or of the member that an enclosing sum stands on.
   virtual Result<Number> component(std::size_t index, std::size_t member) const = 0;
   virtual const Table& table(std::size_t index, std::size_t member) const = 0;
+  /// What a `known` step stands for, where the scope's maker has put some into the expression; nullptr where it could
+  /// not be computed.
+  virtual const Number* known(std::size_t /*index*/, std::size_t /*member*/) const { return nullptr; }
 };
 
 /// The value of an expression. largest() and smallest() of no member are 0.
-/// Errors: what the scope cannot give; overflow, with the expression.
+/// Errors: what the scope cannot give; overflow, with the expression, or a known number that is not there.
 Result<Number> evaluate(const Expression& expression, const Scope& scope);
 
 /// How far an expression's value rests on one of its leaves: d value / d leaf, through the branches that were taken.

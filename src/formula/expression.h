@@ -28,7 +28,8 @@ struct Step {
     constant,
     field,
     parameter,
-    component,  // leaves
+    component,
+    known,  // leaves
     add,
     subtract,
     multiply,
@@ -55,7 +56,7 @@ struct Step {
   } op{Op::constant};
   std::vector<std::uint32_t> args{};
   Number constant{};
-  std::size_t index{0};  ///< of the field, parameter, component or table
+  std::size_t index{0};  ///< of the field, parameter, component, table or known number
   Round round{Round::up};
   bool of_member{false};  ///< leaf: read of the member that the enclosing sum stands on
 };

@@ -6,13 +6,14 @@
 #include <charconv>
 
 #include "base/check.h"
+#include "formula/narrow_limbs.h"
 
 namespace margrave {
 namespace {
 
 static_assert(sizeof(mp_limb_t) == 8 && GMP_NUMB_BITS == 64, "the numbers of expressions have limbs of 64 bits");
 
-constexpr std::size_t narrow = 4, wide = 12;  ///< limbs of a result, and of what is computed on the way to it
+constexpr std::size_t narrow = std::tuple_size_v<Narrow>, wide = 12;  ///< limbs of a result, and on the way to it
 using Wide = std::array<std::uint64_t, wide>;
 
 std::size_t used(const std::uint64_t* limbs, std::size_t count) {
@@ -129,10 +130,6 @@ Number Number::from_units(i128 units, int decimals) {
   return out;
 }
 
-bool Number::magnitude_is_zero() const { return used(magnitude_.data(), limbs) == 0; }
-
-int Number::sign() const { return magnitude_is_zero() ? 0 : negative_ ? -1 : 1; }
-
 Number Number::operator-() const {
   Number out = *this;
   out.negative_ = !negative_ && !magnitude_is_zero();
@@ -140,6 +137,12 @@ Number Number::operator-() const {
 }
 
 bool Number::to_units(int decimals, Round round, i128& units) const {
+  if (decimals < decimals_ && decimals_ - decimals <= short_power && has_two_limbs(magnitude_)) {
+    const u128 size = divide_narrow(magnitude_, decimals_ - decimals, of_magnitude(round, negative_));
+    if (size >> 127 != 0) return false;
+    units = negative_ ? -static_cast<i128>(size) : static_cast<i128>(size);
+    return true;
+  }
   Wide rounded = NumberLimbs::widened(*this);
   if (decimals >= decimals_) {
     if (!NumberLimbs::aligned(*this, decimals, rounded)) return false;
@@ -182,11 +185,12 @@ double Number::to_double() const {
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
   if (a.sign() != b.sign()) return a.sign() <=> b.sign();
-  if (a.decimals_ == b.decimals_) {
-    const int order = mpn_cmp(a.magnitude_.data(), b.magnitude_.data(), narrow);
-    return (a.sign() < 0 ? -order : order) <=> 0;
-  }
   const int decimals = std::max(a.decimals_, b.decimals_);
+  Narrow narrow_a, narrow_b;
+  if (scale_narrow(a.magnitude_, decimals - a.decimals_, narrow_a) &&
+      scale_narrow(b.magnitude_, decimals - b.decimals_, narrow_b)) {
+    return a.sign() < 0 ? compare_narrow(narrow_b, narrow_a) : compare_narrow(narrow_a, narrow_b);
+  }
   Wide left{}, right{};
   CHECK(NumberLimbs::aligned(a, decimals, left) && NumberLimbs::aligned(b, decimals, right));  // 2^256 * 10^36 fits
   const int size = mpn_cmp(left.data(), right.data(), wide);
@@ -194,15 +198,24 @@ std::strong_ordering operator<=>(const Number& a, const Number& b) {
 }
 
 bool Number::add(const Number& a, const Number& b, Number& out) {
-  if (a.decimals_ == b.decimals_ && a.negative_ == b.negative_) {
-    Magnitude sum{};
-    if (mpn_add_n(sum.data(), a.magnitude_.data(), b.magnitude_.data(), narrow) != 0) return false;
-    out.decimals_ = a.decimals_;
-    out.negative_ = a.negative_;
-    out.magnitude_ = sum;
+  const int decimals = std::max(a.decimals_, b.decimals_);
+  Narrow narrow_a, narrow_b;
+  if (scale_narrow(a.magnitude_, decimals - a.decimals_, narrow_a) &&
+      scale_narrow(b.magnitude_, decimals - b.decimals_, narrow_b)) {
+    bool negative = a.negative_;
+    if (a.negative_ == b.negative_) {
+      if (!add_narrow(narrow_a, narrow_b, narrow_a)) return false;
+    } else if (compare_narrow(narrow_a, narrow_b) >= 0) {
+      subtract_narrow(narrow_a, narrow_b, narrow_a);
+    } else {
+      subtract_narrow(narrow_b, narrow_a, narrow_a);
+      negative = b.negative_;
+    }
+    out.magnitude_ = narrow_a;
+    out.decimals_ = static_cast<std::uint8_t>(decimals);
+    out.negative_ = negative && !out.magnitude_is_zero();
     return true;
   }
-  const int decimals = std::max(a.decimals_, b.decimals_);
   Wide left{}, right{};
   if (!NumberLimbs::aligned(a, decimals, left) || !NumberLimbs::aligned(b, decimals, right)) return false;
   if (a.negative_ == b.negative_) {
@@ -216,15 +229,12 @@ bool Number::add(const Number& a, const Number& b, Number& out) {
 }
 
 bool Number::multiply(const Number& a, const Number& b, Number& out) {
-  const std::size_t na = used(a.magnitude_.data(), narrow), nb = used(b.magnitude_.data(), narrow);
-  if (na > 0 && nb > 0 && na + nb <= narrow && a.decimals_ + b.decimals_ <= most_decimals) {  // it fits as it is
-    Magnitude exact{};
-    const bool first = na >= nb;
-    mpn_mul(exact.data(), first ? a.magnitude_.data() : b.magnitude_.data(), static_cast<mp_size_t>(first ? na : nb),
-            first ? b.magnitude_.data() : a.magnitude_.data(), static_cast<mp_size_t>(first ? nb : na));
-    out.negative_ = a.negative_ != b.negative_;
-    out.decimals_ = static_cast<std::uint8_t>(a.decimals_ + b.decimals_);
-    out.magnitude_ = exact;
+  if (has_two_limbs(a.magnitude_) && has_two_limbs(b.magnitude_) && a.decimals_ + b.decimals_ <= most_decimals) {
+    const bool negative = a.negative_ != b.negative_;
+    const auto decimals = static_cast<std::uint8_t>(a.decimals_ + b.decimals_);
+    multiply_narrow(a.magnitude_, b.magnitude_, out.magnitude_);
+    out.decimals_ = decimals;
+    out.negative_ = negative && !out.magnitude_is_zero();
     return true;
   }
   Wide product{};

@@ -24,7 +24,7 @@ class Number {
   static Number from_units(i128 units, int decimals);
   static Number from_decimal(const Decimal& decimal) { return from_units(decimal.units, decimal.decimals); }
 
-  int sign() const;
+  int sign() const { return magnitude_is_zero() ? 0 : negative_ ? -1 : 1; }
   bool is_zero() const { return sign() == 0; }
   int decimals() const { return decimals_; }
   Number operator-() const;
@@ -59,7 +59,7 @@ class Number {
   static constexpr std::size_t limbs = 4;
   using Magnitude = std::array<std::uint64_t, limbs>;
 
-  bool magnitude_is_zero() const;
+  bool magnitude_is_zero() const { return (magnitude_[0] | magnitude_[1] | magnitude_[2] | magnitude_[3]) == 0; }
 
   Magnitude magnitude_{};
   bool negative_{false};

@@ -64,6 +64,8 @@ std::string shape(const Expression& expression, std::size_t at) {
       }
       return "?";
     }
+    case Step::Op::known:  // no text stands for one
+      return "?";
     case Step::Op::add:
       return joined(" + ");
     case Step::Op::subtract:

@@ -10,6 +10,9 @@
 #include "margin/group.h"
 #include "margin/health.h"
 #include "margin/leverage.h"
+#include "margin/open_orders.h"
+#include "margin/payoff_charge.h"
+#include "margin/prepared_recipe.h"
 #include "margin/rate_charge.h"
 #include "margin/scenario_charge.h"
 #include "margin/value_now.h"
@@ -21,8 +24,9 @@ namespace {
 class Assessment {
  public:
   Assessment(const MarginInputs& inputs, const Portfolio& portfolio, bool brief)
-      : inputs_(inputs), portfolio_(portfolio), brief_(brief) {
+      : inputs_(inputs), portfolio_(portfolio), account_(inputs, portfolio), brief_(brief) {
     report_.account = portfolio.account;
+    report_.components.reserve(inputs.recipe.components.size());
   }
 
   Result<MarginReport> run() {
@@ -80,16 +84,15 @@ class Assessment {
   }
 
   Result<ComponentAmount> charge(const ScenarioMeasure& rule) {
-    return scenario_charge(inputs_, portfolio_, rule, brief_, report_);
+    return scenario_charge(account_, rule, brief_, report_);
   }
   Result<ComponentAmount> charge(const RateOnBase& rule) { return rate_charge(inputs_, portfolio_, rule, brief_); }
 
-  Result<ComponentAmount> charge(const Formula& rule) {
-    return formula_charge(inputs_, portfolio_, rule, brief_, report_);
+  /// The component is the next one of the report.
+  Result<ComponentAmount> charge(const Formula& /*rule*/) {
+    return formula_charge(account_, report_.components.size(), brief_, report_);
   }
-  Result<ComponentAmount> charge(const Payoff& rule) {
-    return payoff_charge(inputs_, portfolio_, rule, brief_, report_);
-  }
+  Result<ComponentAmount> charge(const Payoff& rule) { return payoff_charge(account_, rule, brief_); }
 
   /// Gives an amount the form in which expressions read it.
   static void let_read(const Component& component, ComponentAmount& amount) {
@@ -135,6 +138,7 @@ class Assessment {
 
   const MarginInputs& inputs_;
   const Portfolio& portfolio_;
+  Account account_;
   bool brief_;
   MarginReport report_;
 };
@@ -148,11 +152,38 @@ Error of_account(const std::string& account, Error error) {
   return error;
 }
 
-Result<MarginReport> assess_as(const MarginInputs& inputs, const Book& book, bool brief) {
+/// What the positions and orders of books are in, as far as the market could price it.
+std::vector<InstrumentId> instruments_in(const RowIndex& index, std::span<const Book> books) {
+  std::vector<InstrumentId> instruments;
+  const auto add = [&](InstrumentId instrument) {
+    if (index.instrument[instrument.index()]) instruments.push_back(instrument);
+  };
+  for (const Book& book : books) {
+    for (const Position& position : book.positions) add(position.instrument);
+    for (const Order& order : book.orders) add(order.instrument);
+  }
+  return instruments;
+}
+
+/// The inputs with a prepared recipe; where they bring none, `own` becomes one for these books.
+MarginInputs prepared_for(const MarginInputs& inputs, std::span<const Book> books, std::optional<PreparedRecipe>& own) {
+  MarginInputs prepared = inputs;
+  if (inputs.prepared == nullptr) prepared.prepared = &own.emplace(inputs, instruments_in(inputs.index, books));
+  return prepared;
+}
+
+Result<MarginReport> assess_as(const MarginInputs& given, const Book& book, bool brief) {
+  std::optional<PreparedRecipe> own;
+  const MarginInputs inputs = prepared_for(given, {&book, 1}, own);
   const auto portfolio = make_portfolio(inputs.registry, inputs.index, inputs.array, book);
   if (!portfolio) return fail(of_account(book.account, portfolio.error()));
   Result<MarginReport> report = Assessment(inputs, *portfolio, brief).run();
   if (!report) return fail(of_account(book.account, std::move(report).error()));
+  if (!book.orders.empty()) {
+    auto orders = open_order_margin(inputs, *portfolio, book, *report);
+    if (!orders) return fail(of_account(book.account, std::move(orders).error()));
+    report->orders = *std::move(orders);
+  }
   for (const std::string& name : book.excluded) report->omissions.push_back({name, "not understood, left out"});
   std::sort(report->omissions.begin(), report->omissions.end());
   report->omissions.erase(std::unique(report->omissions.begin(), report->omissions.end()), report->omissions.end());
@@ -182,10 +213,16 @@ Result<MarginReport> assess_brief(const MarginInputs& inputs, const Book& book) 
   return assess_as(inputs, book, true);
 }
 
+Result<MarginReport> assess_portfolio(const MarginInputs& inputs, const Portfolio& portfolio) {
+  return Assessment(inputs, portfolio, true).run();
+}
+
 std::vector<Result<MarginReport>> assess_all(const MarginInputs& inputs, const std::vector<Book>& books,
                                              unsigned threads) {
   std::vector<Result<MarginReport>> reports(books.size(), fail({.message = "not assessed"}));
-  parallel_for(books.size(), threads, [&](std::size_t i) { reports[i] = assess_brief(inputs, books[i]); });
+  std::optional<PreparedRecipe> own;
+  const MarginInputs prepared = prepared_for(inputs, books, own);
+  parallel_for(books.size(), threads, [&](std::size_t i) { reports[i] = assess_brief(prepared, books[i]); });
   return reports;
 }
 

@@ -6,6 +6,8 @@
 
 namespace margrave {
 
+class PreparedRecipe;
+
 /// Everything an assessment reads. The referenced objects must outlive the call; nothing is changed.
 struct MarginInputs {
   const Registry& registry;
@@ -13,6 +15,9 @@ struct MarginInputs {
   const RowIndex& index;
   const Recipe& recipe;
   Isa isa{Isa::portable};
+  /// Of the same array and recipe, so that what all accounts share is computed once for all calls. Without it every
+  /// call does it for the instruments of its books.
+  const PreparedRecipe* prepared{nullptr};
 };
 
 /// The margin of one book: equity, every component and level, the worst scenario or tail of each group, and what each
@@ -27,6 +32,9 @@ Result<MarginReport> assess(const MarginInputs& inputs, const Book& book);
 /// As assess() without contributions and lines, for many accounts: same amounts, to the unit, of the components that a
 /// level rests on; others stay 0.
 Result<MarginReport> assess_brief(const MarginInputs& inputs, const Book& book);
+
+/// assess_brief() of an account that is vectors already; its orders are not looked at.
+Result<MarginReport> assess_portfolio(const MarginInputs& inputs, const Portfolio& portfolio);
 
 /// assess_brief() for all books on `threads` threads, in their order. An account that fails has its error in its slot.
 std::vector<Result<MarginReport>> assess_all(const MarginInputs& inputs, const std::vector<Book>& books,

@@ -20,15 +20,18 @@ struct BookOptions {
   bool exclude_unknown{false};
 };
 
-/// Books from a YAML or JSON document: one account (`account`, `balances`, `positions`), a list of such, or a mapping
-/// with `accounts:`. Amounts are decimals, in JSON as strings. Every error names file, line, field and remedy: unknown
+/// Books from a YAML or JSON document: one account, a list of such, or a mapping with `accounts:`. An account has
+/// `account`, `balances`, `unsettled`, `borrowed`, `positions`, `orders`, `linked` and `subaccounts`; a position with
+/// `collateral` of its own is isolated. Each isolated position and sub-account is a book of its own behind its owner's,
+/// named OWNER/NAME. Amounts are decimals, in JSON as strings. Every error names file, line, field and remedy: unknown
 /// instrument or asset, a size that is no multiple of the lot, an account or a balance given twice, an unknown key.
 Result<std::vector<Book>> read_books(const Document& document, const Registry& registry,
                                      const BookOptions& options = {});
 
-/// Books from CSV with a header. Columns by name: account; asset and balance for a balance row; instrument, size and
-/// optionally entry_price for a position row. Rows of one account need not be together; accounts keep the order of
-/// their first row.
+/// Books from CSV with a header. Columns by name: account; asset with balance, unsettled or borrowed for a balance row;
+/// instrument and size, with entry_price and accrued_funding for a position row, or with limit_price, fee and
+/// reduce_only (true, false) for an order. Rows of one account need not be together; accounts keep the order of their
+/// first row.
 Result<std::vector<Book>> read_books_csv(const std::string& file, const std::string& text, const Registry& registry,
                                          const BookOptions& options = {});
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formula/evaluate.h"
+#include "margin/by_name.h"
 #include "margin/position_field.h"
 
 namespace margrave {
@@ -36,12 +37,12 @@ class Imagined : public Scope {
 
   Result<Number> parameter(std::size_t index, std::size_t /*member*/) const override {
     const Parameter& parameter = recipe_.parameters[index];
-    return of_subject(parameter.by, parameter.value);
+    return by_name(parameter.by, bindings_.subject, parameter.value);
   }
 
   const Table& table(std::size_t index, std::size_t /*member*/) const override {
     const NamedTable& named = recipe_.tables[index];
-    return of_subject(named.by, named.table);
+    return by_name(named.by, bindings_.subject, named.table);
   }
 
   Result<Number> component(std::size_t index, std::size_t /*member*/) const override {
@@ -75,14 +76,6 @@ class Imagined : public Scope {
  private:
   static tl::unexpected<Error> overflow(const std::string& what) {
     return fail({.kind = ErrorKind::overflow, .message = what + " leaves its numbers", .remedy = "use smaller sizes"});
-  }
-
-  template <class T>
-  const T& of_subject(const std::vector<std::pair<std::string, T>>& by, const T& otherwise) const {
-    for (const auto& [name, value] : by) {
-      if (name == bindings_.subject) return value;
-    }
-    return otherwise;
   }
 
   /// The field by its number, as an expression asks for it.

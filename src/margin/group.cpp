@@ -31,7 +31,43 @@ std::int64_t strike_key(const Decimal& strike) {
   return scaled && fits_int64(*scaled) ? static_cast<std::int64_t>(*scaled) : std::numeric_limits<std::int64_t>::max();
 }
 
-std::string name_of(const Registry& registry, const Line& line, Grouping grouping) {
+}  // namespace
+
+GroupKey group_key(const Registry& registry, InstrumentId id, Grouping grouping) {
+  GroupKey key{};
+  if (grouping == Grouping::all) return key;
+  const Instrument& instrument = registry[id];
+  key[0] = instrument.underlying.value;
+  if (grouping == Grouping::underlying) return key;
+  if (grouping == Grouping::pair) {
+    key[1] = instrument.settlement.value;
+    return key;
+  }
+  key[2] = instrument.expiry.ns;
+  if (grouping == Grouping::expiry) return key;
+  if (instrument.kind == Kind::option) key[3] = strike_key(instrument.strike);
+  // What has no strike stands alone, and so do strikes that the key does not tell apart.
+  const bool alone = instrument.kind != Kind::option || key[3] == std::numeric_limits<std::int64_t>::max();
+  if (grouping != Grouping::strike || alone) key[4] = id.value;
+  return key;
+}
+
+GroupKey group_key(const Registry& registry, const Portfolio& portfolio, std::size_t line, Grouping grouping) {
+  const auto number = static_cast<std::int64_t>(line) + 1;
+  if (grouping == Grouping::all) return {};
+  if (grouping == Grouping::asset) return {number};
+  GroupKey key = group_key(registry, portfolio.lines[line].instrument, grouping);
+  if (grouping == Grouping::position) key[5] = number;
+  return key;
+}
+
+std::vector<InstrumentId> instruments_of(const Portfolio& portfolio) {
+  std::vector<InstrumentId> instruments;
+  for (const Line& line : portfolio.lines) instruments.push_back(line.instrument);
+  return instruments;
+}
+
+std::string group_name(const Registry& registry, const Line& line, Grouping grouping) {
   const Instrument& instrument = registry[line.instrument];
   const std::string& underlying = registry[instrument.underlying].name;
   switch (grouping) {
@@ -51,31 +87,12 @@ std::string name_of(const Registry& registry, const Line& line, Grouping groupin
   }
 }
 
-}  // namespace
-
-GroupKey group_key(const Registry& registry, const Portfolio& portfolio, std::size_t line, Grouping grouping) {
-  GroupKey key{};
-  if (grouping == Grouping::all) return key;
-  const auto number = static_cast<std::int64_t>(line);
-  if (grouping == Grouping::asset) return {number + 1};
-  const Instrument& instrument = registry[portfolio.lines[line].instrument];
-  key[0] = instrument.underlying.value;
-  if (grouping == Grouping::underlying) return key;
-  if (grouping == Grouping::pair) {
-    key[1] = instrument.settlement.value;
-    return key;
-  }
-  key[2] = instrument.expiry.ns;
-  if (grouping == Grouping::expiry) return key;
-  if (instrument.kind == Kind::option) key[3] = strike_key(instrument.strike);
-  // What has no strike stands alone, and so do strikes that the key does not tell apart.
-  const bool alone = instrument.kind != Kind::option || key[3] == std::numeric_limits<std::int64_t>::max();
-  if (grouping != Grouping::strike || alone) key[4] = portfolio.lines[line].instrument.value;
-  if (grouping == Grouping::position) key[5] = number + 1;
-  return key;
+std::string_view asset_name(const RiskArray& array, const Holding& balance) {
+  const std::string_view row = array.name(balance.row);
+  return row.substr(row.find(':') + 1);
 }
 
-bool is_of(const Registry& registry, const Line& line, const std::vector<Kind>& kinds, Side side) {
+bool is_of(const Registry& registry, const Line& line, std::span<const Kind> kinds, Side side) {
   const Kind kind = registry[line.instrument].kind;
   const bool kind_fits = kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
   return kind_fits && (side == Side::both || (side == Side::longs) == (line.lots.raw > 0));
@@ -84,8 +101,8 @@ bool is_of(const Registry& registry, const Line& line, const std::vector<Kind>& 
 std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& portfolio) {
   std::vector<LineGroup> groups;
   for (std::size_t b = 0; b < portfolio.balances.size(); ++b) {
-    const std::string& name = array.name(portfolio.balances[b].row);
-    groups.push_back({{static_cast<std::int64_t>(b) + 1}, name.substr(name.find(':') + 1), {b}});
+    const std::string_view name = asset_name(array, portfolio.balances[b]);
+    groups.push_back({{static_cast<std::int64_t>(b) + 1}, std::string(name), {b}});
   }
   return groups;
 }
@@ -100,7 +117,7 @@ std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& po
   std::vector<LineGroup> groups;
   for (const auto& [key, line] : keyed) {
     if (groups.empty() || groups.back().key != key) {
-      groups.push_back({key, named ? name_of(registry, portfolio.lines[line], grouping) : "", {}});
+      groups.push_back({key, named ? group_name(registry, portfolio.lines[line], grouping) : "", {}});
     }
     groups.back().lines.push_back(line);
   }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/fixed.h"
@@ -10,8 +12,19 @@
 
 namespace margrave {
 
+/// Of the group that a line of an instrument is in; of Grouping::position but for the line. Not of Grouping::asset.
+GroupKey group_key(const Registry& registry, InstrumentId instrument, Grouping grouping);
+
 /// Of the group that a line is in; of Grouping::asset `line` counts balances.
 GroupKey group_key(const Registry& registry, const Portfolio& portfolio, std::size_t line, Grouping grouping);
+
+/// The instruments of an account's lines.
+std::vector<InstrumentId> instruments_of(const Portfolio& portfolio);
+
+/// As people call the group that a line is in.
+std::string group_name(const Registry& registry, const Line& line, Grouping grouping);
+/// The asset of a balance.
+std::string_view asset_name(const RiskArray& array, const Holding& balance);
 
 /// Lines of a portfolio that a rule sums before it looks at them.
 struct LineGroup {
@@ -29,7 +42,7 @@ std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& po
 std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& portfolio);
 
 /// True for a line of one of the kinds (any, where there are none) and of the side.
-bool is_of(const Registry& registry, const Line& line, const std::vector<Kind>& kinds, Side side);
+bool is_of(const Registry& registry, const Line& line, std::span<const Kind> kinds, Side side);
 
 /// Adds a line's lots and cost leg.
 void append_holdings(const Line& line, std::vector<Holding>& holdings);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,14 @@ struct Omission {
   friend auto operator<=>(const Omission&, const Omission&) = default;
 };
 
+/// The initial margin with the orders that rest on the venue: see open_order_margin().
+struct OrderMargin {
+  Usd amount;                       ///< no fills of the orders can ask for more
+  Usd at_least;                     ///< what the fills of `filled` do ask for
+  bool exact{false};                ///< the two are the same, but for rounding
+  std::vector<std::size_t> filled;  ///< of the book's orders, ascending; empty: no fill asks for more than none does
+};
+
 /// The margin of one account under one recipe, with everything needed to explain it. All amounts are exact multiples of
 /// 1e-9 USD. Level names: initial and maintenance are components of the recipe.
 struct MarginReport {
@@ -65,9 +74,18 @@ struct MarginReport {
   Usd row_rounding;                         ///< how far the rounding of rows moves a scenario's value: sum |q| 2^(e-1)
   std::vector<Omission> omissions;          ///< ascending; not empty: the number is incomplete
   bool in_128_bits{false};                  ///< which path the sums took
+  std::optional<OrderMargin> orders{};      ///< where the book has open orders
 
-  Usd initial(const Recipe& recipe) const { return components[recipe.initial].amount; }
-  Usd maintenance(const Recipe& recipe) const { return components[recipe.maintenance].amount; }
+  /// By component of a level: what is added because accounts are linked; see raise_linked().
+  std::map<std::size_t, Usd> linked{};
+
+  /// What a level asks for: its component, and what is added for linked accounts.
+  Usd requirement(std::size_t level) const {
+    const auto added = linked.find(level);
+    return components[level].amount + (added == linked.end() ? Usd{} : added->second);
+  }
+  Usd initial(const Recipe& recipe) const { return requirement(recipe.initial); }
+  Usd maintenance(const Recipe& recipe) const { return requirement(recipe.maintenance); }
   bool complete() const { return omissions.empty(); }
 };
 

@@ -49,10 +49,11 @@ Result<Portfolio> make_portfolio(const Registry& registry, const RowIndex& index
       const auto asset_row = index.asset[instrument.settlement.index()];
       if (!asset_row) return unpriced(book.account, registry[instrument.settlement].name);
       line.entered_at_mark = !position.entry_price.has_value();
-      const i128 units = position.entry_price
-                             ? TRY(cost_leg(registry, position.instrument, position.lots, *position.entry_price))
-                             : TRY(leg_at_mark(array, line.position, *asset_row));
-      if (abs128(units) >= i128{1} << 95) return too_large(book.account, "the cost of " + instrument.name);
+      i128 units = position.entry_price
+                       ? TRY(cost_leg(registry, position.instrument, position.lots, *position.entry_price))
+                       : TRY(leg_at_mark(array, line.position, *asset_row));
+      if (!add(units, position.accrued, units) || abs128(units) >= i128{1} << 95)
+        return too_large(book.account, "the cost of " + instrument.name);
       line.leg = Holding{*asset_row, units};
     }
     portfolio.lines.push_back(line);

@@ -36,6 +36,26 @@ std::string_view to_string(Grouping grouping) {
   return "unknown";
 }
 
+std::string_view to_string(Claim claim) {
+  switch (claim) {
+    case Claim::collateral_helps:
+      return "collateral helps";
+    case Claim::homogeneous:
+      return "homogeneous";
+    case Claim::subadditive:
+      break;
+  }
+  return "subadditive";
+}
+
+std::vector<Level> Recipe::levels() const {
+  std::vector<Level> levels{{"initial", initial}};
+  if (warning) levels.push_back({"warning", *warning});
+  levels.push_back({"maintenance", maintenance});
+  if (backstop) levels.push_back({"backstop", *backstop});
+  return levels;
+}
+
 bool holds(Grouping coarse, Grouping fine) {
   if (coarse == fine || coarse == Grouping::all) return true;
   if (coarse == Grouping::asset || fine == Grouping::asset || fine == Grouping::all) return false;

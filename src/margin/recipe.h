@@ -127,11 +127,28 @@ struct Component {
   bool is_charge() const;
 };
 
+/// What a recipe promises of every book, beyond what all promise; tests/properties_test.cpp holds it to it.
+enum class Claim : std::uint8_t {
+  collateral_helps,  ///< more of an asset that is worth something never lowers equity less requirement
+  homogeneous,       ///< twice the book asks for twice as much
+  subadditive,       ///< two parts of a book never ask for less than the whole
+};
+std::string_view to_string(Claim claim);
+
+/// A requirement by name: the index of its component.
+struct Level {
+  std::string_view name;
+  std::size_t component{0};
+};
+
 /// A margin model as data: components in an order in which each refers only to those before it, so that no circle can
 /// be written, and the component that is each level's requirement.
 struct Recipe {
   std::string name, version, description;
-  std::string reference;             ///< where the model is described
+  std::string reference;  ///< where the model is described
+  std::string date;       ///< of the rules it follows, as YYYY-MM-DD or YYYY-MM; empty: none is given
+  std::vector<Claim> claims;
+  std::int64_t vectors{0};           ///< published numbers that it was checked against and meets
   Source status{Source::published};  ///< the weakest of its parts
   bool wide{false};                  ///< row_error asks for int64 rows
   bool discounted{true};             ///< options are worth their discounted price
@@ -140,8 +157,12 @@ struct Recipe {
   std::vector<NamedTable> tables;
   Arithmetic arithmetic;
   std::vector<Component> components;
-  std::size_t initial{0}, maintenance{0};  ///< indices into components
-  Digest digest;                           ///< of the recipe's content; comments and layout do not count
+  std::size_t initial{0}, maintenance{0};        ///< indices into components
+  std::optional<std::size_t> warning, backstop;  ///< to warn above maintenance, to hand over below it
+  Digest digest;                                 ///< of the recipe's content; comments and layout do not count
+
+  /// initial, warning, maintenance, backstop: those that it has.
+  std::vector<Level> levels() const;
 };
 
 }  // namespace margrave

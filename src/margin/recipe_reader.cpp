@@ -324,9 +324,29 @@ class ComponentReader {
   std::vector<std::size_t> parts_;  ///< by component: nodes of its tree, in which what is named twice stands twice
 };
 
+/// A day or a month.
+Result<std::string> read_date(const Cursor& at) {
+  const std::string text(TRY(at.text()));
+  const bool month = text.size() == 7;
+  const std::string day = month ? text + "-01" : text;
+  if (day.size() == 10 && Timestamp::parse(day + "T00:00:00Z")) return text;
+  return fail(at.error("'" + text.substr(0, 40) + "' is not a date", "write it as 2026-03-27, or 2026-03"));
+}
+
+Result<std::vector<Claim>> read_claims(const Cursor& at) {
+  constexpr std::array<std::pair<std::string_view, Claim>, 3> words{{{"collateral_helps", Claim::collateral_helps},
+                                                                     {"homogeneous", Claim::homogeneous},
+                                                                     {"subadditive", Claim::subadditive}}};
+  std::vector<Claim> claims;
+  const auto items = TRY(at.list());
+  for (const Cursor& item : items) claims.push_back(TRY(read_word(item, words)));
+  return claims;
+}
+
 Result<void> read_head(const Cursor& root, Recipe& recipe) {
-  TRY_VOID(root.only({"recipe", "version", "extends", "description", "reference", "source", "numeraire", "row_error",
-                      "discounting", "parameters", "tables", "arithmetic", "scenarios", "components", "levels"}));
+  TRY_VOID(root.only({"recipe", "version", "extends", "description", "reference", "source", "date", "claims", "vectors",
+                      "numeraire", "row_error", "discounting", "parameters", "tables", "arithmetic", "scenarios",
+                      "components", "levels"}));
   if (const auto extends = root.find("extends")) {
     return fail(extends->error("what the recipe extends has not been merged in", "read it with extend_recipe()"));
   }
@@ -337,6 +357,9 @@ Result<void> read_head(const Cursor& root, Recipe& recipe) {
   if (const auto text = root.find("description")) recipe.description = TRY(text->text());
   if (const auto text = root.find("reference")) recipe.reference = TRY(text->text());
   recipe.status = TRY(word_or(root, "source", sources, Source::published));
+  if (const auto date = root.find("date")) recipe.date = TRY(read_date(*date));
+  if (const auto claims = root.find("claims")) recipe.claims = TRY(read_claims(*claims));
+  if (const auto vectors = root.find("vectors")) recipe.vectors = TRY(vectors->integer(0));
   if (const auto numeraire = root.find("numeraire")) {
     const std::string_view text = TRY(numeraire->text());
     if (text != "usd") return fail(numeraire->error("'" + std::string(text) + "' is not a numeraire", "use usd"));
@@ -380,15 +403,16 @@ Result<Recipe> read_recipe(const Document& document) {
   const Cursor components = TRY(root.get("components"));
   TRY_VOID(reader.read_all(components));
   const Cursor levels = TRY(root.get("levels"));
-  TRY_VOID(levels.only({"initial", "maintenance"}));
+  TRY_VOID(levels.only({"initial", "warning", "maintenance", "backstop"}));
   const Cursor maintenance = TRY(levels.get("maintenance"));
   recipe.maintenance = TRY(reader.read_level("maintenance", maintenance));
   const Cursor initial = TRY(levels.get("initial"));
   recipe.initial = TRY(reader.read_level("initial", initial));
+  if (const auto warning = levels.find("warning")) recipe.warning = TRY(reader.read_level("warning", *warning));
+  if (const auto backstop = levels.find("backstop")) recipe.backstop = TRY(reader.read_level("backstop", *backstop));
 
   for (Component& component : recipe.components) component.is_needed = false;
-  reader.mark_needed(recipe.initial);
-  reader.mark_needed(recipe.maintenance);
+  for (const Level& level : recipe.levels()) reader.mark_needed(level.component);
 
   Encoder to;
   put(to, document.root);

@@ -14,21 +14,21 @@ Result<i128> scaled_ratio(i128 a, i128 b, int power) {
 
 }  // namespace
 
-Result<i128> cost_leg(const Registry& registry, InstrumentId id, Lots lots, const Decimal& entry) {
+Result<i128> cost_leg(const Registry& registry, InstrumentId id, Lots lots, const Decimal& price) {
   const Instrument& instrument = registry[id];
-  CHECK(instrument.is_forward() && entry.units > 0);
+  CHECK(price.units > 0);
   const int asset_decimals = registry[instrument.settlement].decimals;
   const Decimal content = TRY(lot_content(instrument));
 
   i128 amount = 0;
   bool fits = multiply(static_cast<i128>(lots.raw), content.units, amount);
-  if (instrument.style == Style::inverse) {
+  if (instrument.is_forward() && instrument.style == Style::inverse) {
     if (!fits) return fail({.kind = ErrorKind::overflow, .message = "the cost of a position leaves 128 bits"});
-    return scaled_ratio(amount, entry.units, asset_decimals + entry.decimals - content.decimals);
+    return scaled_ratio(amount, price.units, asset_decimals + price.decimals - content.decimals);
   }
-  fits = fits && multiply(-amount, entry.units, amount);
+  fits = fits && multiply(-amount, price.units, amount);
   if (!fits) return fail({.kind = ErrorKind::overflow, .message = "the cost of a position leaves 128 bits"});
-  return scaled_ratio(amount, 1, asset_decimals - content.decimals - entry.decimals);
+  return scaled_ratio(amount, 1, asset_decimals - content.decimals - price.decimals);
 }
 
 }  // namespace margrave

@@ -4,10 +4,12 @@
 
 namespace margrave {
 
-/// What was paid at entry for a forward-like position, in the smallest unit of its settlement asset, signed as a
-/// balance: linear: -size * contract * entry; inverse: +size * contract / entry (coin); spot: as linear.
-/// Rounded down, against the account. Options are paid for in full at entry: their premium is already in the balance,
-/// so an option has no cost leg and must not be passed. entry > 0. Errors: overflow.
-Result<i128> cost_leg(const Registry& registry, InstrumentId id, Lots lots, const Decimal& entry);
+/// What is paid for lots at a price, in the smallest unit of the settlement asset, signed as a balance. Linear
+/// forwards, spot and all options: -size * contract * price (of an option its premium); inverse forwards: +size *
+/// contract / price (coin). Rounded down, against the account.
+///
+/// A forward-like position keeps it as its cost leg. Of an option it has left the balance when the position is there.
+/// price > 0. Errors: overflow.
+Result<i128> cost_leg(const Registry& registry, InstrumentId id, Lots lots, const Decimal& price);
 
 }  // namespace margrave

@@ -1,5 +1,6 @@
 #include "report/margin_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -20,8 +21,15 @@ Json level_json(const MarginReport& report, Usd requirement) {
 }
 
 Json levels_json(const Recipe& recipe, const MarginReport& report) {
-  return {{"initial", level_json(report, report.initial(recipe))},
-          {"maintenance", level_json(report, report.maintenance(recipe))}};
+  Json json;
+  for (const Level& level : recipe.levels()) {
+    Json one = level_json(report, report.requirement(level.component));
+    const auto linked = report.linked.find(level.component);
+    if (linked != report.linked.end()) one["linked_usd"] = text(linked->second);
+    json[std::string(level.name)] = std::move(one);
+  }
+  if (report.orders) json["initial_with_orders"] = level_json(report, report.orders->amount);
+  return json;
 }
 
 Json multiple_json(std::optional<Multiple> value) { return value ? Json(to_string(*value)) : Json(); }
@@ -138,6 +146,10 @@ Json positions_json(const MarginContext& context, const AccountReport& account) 
               {"value_usd", text(report.lines[i].value)},
               {"unrealised_pnl_usd", text(report.lines[i].unrealised_pnl)}};
     if (position.entry_price) json["entry_price"] = position.entry_price->to_string();
+    if (position.accrued != 0) {
+      const Asset& asset = context.market.registry[instrument.settlement];
+      json["accrued_funding"] = Decimal{position.accrued, asset.decimals}.to_string();
+    }
     json["entered_at_mark"] = report.lines[i].entered_at_mark;
     json["initial_contribution_usd"] = text(report.components[recipe.initial].by_line[i]);
     json["maintenance_contribution_usd"] = text(report.components[recipe.maintenance].by_line[i]);
@@ -148,16 +160,48 @@ Json positions_json(const MarginContext& context, const AccountReport& account) 
   return list;
 }
 
+Json orders_json(const MarginContext& context, const AccountReport& account) {
+  Json list = Json::array();
+  const OrderMargin& margin = *account.report.orders;
+  for (std::size_t i = 0; i < account.book.orders.size(); ++i) {
+    const Order& order = account.book.orders[i];
+    const Instrument& instrument = context.market.registry[order.instrument];
+    const auto size = to_size(instrument, order.lots);
+    list.push_back({{"instrument", instrument.name},
+                    {"size", size ? size->to_string() : ""},
+                    {"limit_price", order.limit_price.to_string()},
+                    {"fee", order.fee.to_string()},
+                    {"reduce_only", order.reduce_only},
+                    {"fills_in_worst_case", std::binary_search(margin.filled.begin(), margin.filled.end(), i)}});
+  }
+  return {{"amount_usd", text(margin.amount)},
+          {"kind", margin.exact ? "exact" : "bound"},
+          {"at_least_usd", text(margin.at_least)},
+          {"orders", std::move(list)}};
+}
+
 Json balances_json(const MarginContext& context, const AccountReport& account) {
   Json list = Json::array();
   for (std::size_t b = 0; b < account.book.balances.size(); ++b) {
     const Balance& balance = account.book.balances[b];
     const Asset& asset = context.market.registry[balance.asset];
-    list.push_back({{"asset", asset.name},
-                    {"amount", Decimal{balance.units, asset.decimals}.to_string()},
-                    {"value_usd", text(account.report.balance_values[b])}});
+    const auto amount = [&](i128 units) { return Decimal{units, asset.decimals}.to_string(); };
+    Json json{{"asset", asset.name},
+              {"amount", amount(balance.units)},
+              {"value_usd", text(account.report.balance_values[b])}};
+    if (balance.unsettled != 0) json["unsettled"] = amount(balance.unsettled);
+    if (balance.borrowed != 0) json["borrowed"] = amount(balance.borrowed);
+    list.push_back(std::move(json));
   }
   return list;
+}
+
+/// Which accounts it belongs to, where it does.
+Json links_json(const Book& book) {
+  Json json = Json::object();
+  if (!book.owner.empty()) json["owner"] = book.owner;
+  if (!book.linked.empty()) json["linked"] = book.linked;
+  return json;
 }
 
 Json account_json(const MarginContext& context, const AccountReport& account) {
@@ -185,6 +229,8 @@ Json account_json(const MarginContext& context, const AccountReport& account) {
             {"greeks", std::move(greeks)},
             {"row_rounding_usd", text(report.row_rounding)}};
   json.update(ratios_json(recipe, report));
+  json.update(links_json(account.book));
+  if (report.orders) json["open_orders"] = orders_json(context, account);
   if (account.diversification) json["diversification"] = diversified_json(*account.diversification);
   return json;
 }
@@ -226,6 +272,7 @@ Json brief_json(const MarginContext& context, const Book& book, const Result<Mar
             {"complete", report->complete()},
             {"omissions", omissions_json(*report)}};
   json.update(ratios_json(context.recipe, *report));
+  json.update(links_json(book));
   return json;
 }
 

@@ -34,8 +34,15 @@ std::vector<Cell> level_row(const std::string& name, Usd requirement, Usd equity
 std::string levels(const MarginContext& context, const MarginReport& report, const Paint& paint) {
   TextTable table({Align::left, Align::right, Align::left, Align::right, Align::left});
   table.row({{"equity"}, {grouped(report.equity), Ink::bold}, {"USD"}});
-  table.row(level_row("initial margin", report.initial(context.recipe), report.equity));
-  table.row(level_row("maintenance margin", report.maintenance(context.recipe), report.equity));
+  for (const Level& level : context.recipe.levels()) {
+    table.row(level_row(std::string(level.name) + (level.name == "backstop" ? "" : " margin"),
+                        report.requirement(level.component), report.equity));
+    const auto linked = report.linked.find(level.component);
+    if (linked != report.linked.end()) table.row({{"  of it for linked accounts"}, {grouped(linked->second)}});
+    if (level.name == "initial" && report.orders) {
+      table.row(level_row("  with open orders", report.orders->amount, report.equity));
+    }
+  }
   const Usd initial = report.initial(context.recipe);
   const auto health = health_factor(report.equity, report.maintenance(context.recipe));
   table.row({{"health factor"}, {multiple(health, "no requirement")}});
@@ -43,6 +50,32 @@ std::string levels(const MarginContext& context, const MarginReport& report, con
   table.row({{"effective leverage"}, {multiple(effective_leverage(report.gross_notional, report.equity), "-")}});
   table.row({{"maximum leverage"}, {multiple(maximum_leverage(report.gross_notional, initial), "-")}});
   return table.text(paint);
+}
+
+/// The orders, and what is known of the margin with them.
+std::string orders(const MarginContext& context, const AccountReport& account, const Paint& paint) {
+  if (!account.report.orders) return "";
+  const OrderMargin& margin = *account.report.orders;
+  std::string text = heading(paint, counted(account.book.orders.size(), "open order"));
+  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::left, Align::left});
+  table.row({{"", Ink::dim}, {"size", Ink::dim}, {"limit", Ink::dim}, {"fee", Ink::dim}});
+  for (std::size_t i = 0; i < account.book.orders.size(); ++i) {
+    const Order& order = account.book.orders[i];
+    const Instrument& instrument = context.market.registry[order.instrument];
+    const auto size = to_size(instrument, order.lots);
+    const bool worst = std::binary_search(margin.filled.begin(), margin.filled.end(), i);
+    table.row({{instrument.name},
+               {size ? size->to_string() : "-"},
+               {order.limit_price.to_string()},
+               {order.fee.is_zero() ? "" : order.fee.to_string()},
+               {order.reduce_only ? "reduce only" : ""},
+               {worst ? "fills in the worst case" : "", Ink::yellow}});
+  }
+  text += table.text(paint);
+  const std::string amount = grouped(margin.amount);
+  if (margin.exact) return text + fmt::format("  No fills ask for more than {} USD, and those named do.\n", amount);
+  return text + fmt::format("  An upper bound: no fills ask for more than {} USD; those named ask for {} USD.\n",
+                            amount, grouped(margin.at_least));
 }
 
 std::string omissions(const MarginReport& report, const Paint& paint) {
@@ -249,7 +282,7 @@ std::string positions(const MarginContext& context, const AccountReport& account
         lot_greeks(context.market, position.instrument).times(static_cast<double>(position.lots.raw));
     const auto size = to_size(instrument, position.lots);
     const bool forward = instrument.is_forward();
-    table.row({{instrument.name},
+    table.row({{instrument.name + (position.accrued == 0 ? "" : " *")},
                {size ? size->to_string() : "-"},
                {forward ? "" : grouped(line.value)},
                {!forward               ? ""
@@ -262,15 +295,19 @@ std::string positions(const MarginContext& context, const AccountReport& account
   for (std::size_t b = 0; b < account.book.balances.size(); ++b) {
     const Balance& balance = account.book.balances[b];
     const Asset& asset = registry[balance.asset];
-    table.row({{"balance " + asset.name},
-               {Decimal{balance.units, asset.decimals}.to_string()},
-               {grouped(account.report.balance_values[b])}});
+    const auto amount = [&](i128 units) { return Decimal{units, asset.decimals}.to_string(); };
+    table.row({{"balance " + asset.name}, {amount(balance.units)}, {grouped(account.report.balance_values[b])}});
+    if (balance.unsettled != 0) table.row({{"  of it unsettled", Ink::dim}, {amount(balance.unsettled), Ink::dim}});
+    if (balance.borrowed != 0) table.row({{"  less borrowed", Ink::dim}, {amount(balance.borrowed), Ink::dim}});
   }
   if (initial.by_line.back().raw != 0) {
     table.row({{"balances in the scenarios"}, {""}, {""}, {""}, {grouped(initial.by_line.back()), Ink::bold}});
   }
   table.row({{"initial margin", Ink::bold}, {""}, {""}, {""}, {grouped(initial.amount), Ink::bold}});
+  const bool accrued = std::any_of(account.book.positions.begin(), account.book.positions.end(),
+                                   [](const Position& position) { return position.accrued != 0; });
   return text + table.text(paint) +
+         (accrued ? paint(Ink::dim, "  * unrealised holds funding that is accrued and not paid.\n") : "") +
          paint(Ink::dim,
                "  Equity is the sum of values, unrealised gains and balances. A contribution below zero lowers "
                "the margin.\n");
@@ -358,6 +395,7 @@ Result<std::string> margin_text(const MarginContext& context, const AccountRepor
   std::string text = head(context, account, paint);
   text += levels(context, account.report, paint);
   text += omissions(account.report, paint);
+  text += orders(context, account, paint);
   text += findings(context, paint);
   text += heading(paint, "Why") + Tree(context, account.report).text(paint);
   text += TRY(scenarios(context, account, paint));
@@ -367,6 +405,15 @@ Result<std::string> margin_text(const MarginContext& context, const AccountRepor
   return text + inputs(context, &account.book, paint) + rounding_text(account.report, paint);
 }
 
+namespace {
+
+std::string with_orders(const MarginReport& report) {
+  if (!report.orders) return "";
+  return "initial with open orders " + grouped(report.orders->amount) + (report.orders->exact ? "" : ", a bound");
+}
+
+}  // namespace
+
 std::string accounts_text(const MarginContext& context, const std::vector<Book>& books,
                           const std::vector<Result<MarginReport>>& reports, std::size_t top, const Paint& paint) {
   const std::vector<std::size_t> order = by_distance_to_maintenance(context.recipe, reports);
@@ -374,7 +421,8 @@ std::string accounts_text(const MarginContext& context, const std::vector<Book>&
   std::string text =
       paint(Ink::bold, fmt::format("{} under {} {}, closest to maintenance first\n", counted(books.size(), "account"),
                                    context.recipe.name, context.recipe.version));
-  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::left});
+  TextTable table(
+      {Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::left, Align::left});
   table.row({{"account", Ink::dim},
              {"positions", Ink::dim},
              {"equity", Ink::dim},
@@ -402,7 +450,8 @@ std::string accounts_text(const MarginContext& context, const std::vector<Book>&
                {grouped(report->initial(context.recipe))},
                {grouped(maintenance)},
                {multiple(health_factor(report->equity, maintenance), "no requirement"), below ? Ink::red : Ink::plain},
-               {std::string(below ? "BELOW MAINTENANCE" : "") + (report->complete() ? "" : "  incomplete"), Ink::red}});
+               {std::string(below ? "BELOW MAINTENANCE" : "") + (report->complete() ? "" : "  incomplete"), Ink::red},
+               {with_orders(*report), Ink::dim}});
   }
   text += table.text(paint);
   if (shown < order.size()) text += fmt::format("  ... and {} more\n", order.size() - shown);

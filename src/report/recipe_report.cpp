@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "report/amount.h"
@@ -14,14 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr int schema_version = 1;
 constexpr std::size_t widest_description = 72;
-
-struct Level {
-  const char* name;
-  std::size_t component;
-};
-std::array<Level, 2> levels_of(const Recipe& recipe) {
-  return {Level{"maintenance", recipe.maintenance}, Level{"initial", recipe.initial}};
-}
 
 /// A level with a rule of its own is a component of its name; any other is said by the component it names.
 std::string words_of(const Recipe& recipe, const Level& level) {
@@ -102,7 +93,7 @@ void put_components(const Recipe& recipe, const Paint& paint, std::string& out) 
 
 void put_levels(const Recipe& recipe, const Paint& paint, std::string& out) {
   TextTable table({Align::left, Align::left});
-  for (const Level& level : levels_of(recipe)) table.row({{level.name}, {words_of(recipe, level)}});
+  for (const Level& level : recipe.levels()) table.row({{std::string(level.name)}, {words_of(recipe, level)}});
   out += "\n" + paint(Ink::bold, "Levels") + "\n" + table.text(paint);
 }
 
@@ -118,6 +109,20 @@ void put_scenarios(const LoadedRecipe& loaded, const Paint& paint, std::string& 
 
 Json identity_json(const Recipe& recipe) {
   return {{"recipe", recipe.name}, {"version", recipe.version}, {"digest", to_string(recipe.digest)}};
+}
+
+Json claims_json(const Recipe& recipe) {
+  Json claims = Json::array();
+  for (const Claim claim : recipe.claims) claims.push_back(to_string(claim));
+  return claims;
+}
+
+/// Their first letters.
+std::string claims_of(const Recipe& recipe) {
+  std::string letters;
+  for (const Claim claim : recipe.claims)
+    letters += (letters.empty() ? "" : " ") + std::string(to_string(claim).substr(0, 1));
+  return letters.empty() ? "-" : letters;
 }
 
 Json value_json(const std::optional<std::string>& value) { return value ? Json(*value) : Json(nullptr); }
@@ -140,6 +145,9 @@ std::string recipe_check_json(const LoadedRecipe& loaded) {
   json["status"] = to_string(recipe.status);
   json["description"] = recipe.description;
   json["reference"] = recipe.reference;
+  json["date"] = recipe.date;
+  json["claims"] = claims_json(recipe);
+  json["vectors"] = recipe.vectors;
   json["extends"] = loaded.extends;
   json["components"] = Json::array();
   for (const Component& component : recipe.components) {
@@ -148,7 +156,7 @@ std::string recipe_check_json(const LoadedRecipe& loaded) {
                                   {"source", to_string(component.source)}});
   }
   json["levels"] = Json::array();
-  for (const Level& level : levels_of(recipe)) {
+  for (const Level& level : recipe.levels()) {
     json["levels"].push_back({{"level", level.name},
                               {"component", recipe.components[level.component].name},
                               {"rule", describe(recipe, recipe.components[level.component])}});
@@ -165,31 +173,26 @@ std::string recipe_check_json(const LoadedRecipe& loaded) {
 }
 
 std::string recipes_text(const std::vector<LoadedRecipe>& recipes, const Paint& paint) {
-  TextTable table(
-      {Align::left, Align::left, Align::left, Align::left, Align::right, Align::right, Align::left, Align::left});
+  TextTable table({Align::left, Align::left, Align::left, Align::left, Align::right, Align::left});
   table.row({{"recipe", Ink::dim},
-             {"version", Ink::dim},
              {"status", Ink::dim},
-             {"levels", Ink::dim},
-             {"components", Ink::dim},
-             {"scenarios", Ink::dim},
-             {"description", Ink::dim},
-             {"reference", Ink::dim}});
+             {"rules of", Ink::dim},
+             {"claims", Ink::dim},
+             {"vectors", Ink::dim},
+             {"description", Ink::dim}});
   for (const LoadedRecipe& loaded : recipes) {
     const Recipe& recipe = loaded.recipe;
-    const auto scenarios = all_scenarios(loaded);
-    std::string levels;
-    for (const Level& level : levels_of(recipe)) levels += (levels.empty() ? "" : ", ") + std::string(level.name);
     table.row({{recipe.name, Ink::bold},
-               {recipe.version},
                {std::string(to_string(recipe.status))},
-               {levels},
-               {std::to_string(recipe.components.size())},
-               {scenarios ? std::to_string(*scenarios) : "by bars"},
-               {beginning(recipe.description)},
-               {recipe.reference, Ink::dim}});
+               {recipe.date.empty() ? "-" : recipe.date},
+               {claims_of(recipe)},
+               {recipe.vectors == 0 ? "-" : std::to_string(recipe.vectors)},
+               {beginning(recipe.description), Ink::dim}});
   }
-  return table.text(paint, 0);
+  return table.text(paint, 0) +
+         paint(Ink::dim,
+               "claims: c collateral helps, h homogeneous, s subadditive (docs/methods/recipes.md#claims); vectors: "
+               "published numbers that it meets\n");
 }
 
 std::string recipes_json(const std::vector<LoadedRecipe>& recipes) {
@@ -198,9 +201,12 @@ std::string recipes_json(const std::vector<LoadedRecipe>& recipes) {
     Json one = identity_json(loaded.recipe);
     one["status"] = to_string(loaded.recipe.status);
     one["reference"] = loaded.recipe.reference;
+    one["date"] = loaded.recipe.date;
+    one["claims"] = claims_json(loaded.recipe);
+    one["vectors"] = loaded.recipe.vectors;
     one["description"] = loaded.recipe.description;
     one["levels"] = Json::array();
-    for (const Level& level : levels_of(loaded.recipe)) one["levels"].push_back(level.name);
+    for (const Level& level : loaded.recipe.levels()) one["levels"].push_back(level.name);
     one["components"] = loaded.recipe.components.size();
     one["scenario_sets"] = loaded.scenarios.size();
     one["scenarios"] = count_json(all_scenarios(loaded));

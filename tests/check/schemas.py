@@ -494,6 +494,30 @@ def check_recipes(project, folder):
     expect([one["path"] for one in diff["differences"]] == ["recipe", "components.least.rate"], f"recipe diff: {diff}")
 
 
+def check_unwinds(project, folder):
+    """Rules of liquidation fit their schema, and so does what is said of them."""
+    for path in sorted((project.root / "unwind").glob("*.yaml")):
+        for error in project.errors("unwind", load(path)):
+            expect(False, f"{path.name}: {error}")
+        checked = check_document(project, "unwind_check", project.run("recipe", "check", path, "--json", exits=(0,)))
+        expect(checked["unwind"] == path.stem, f"{path.name} is called {checked['unwind']}")
+
+
+def check_orders(project, folder):
+    """Orders, isolated positions, sub-accounts and linked accounts, brief and in full."""
+    book, market = project.root / "examples/orders.yaml", project.root / "examples/market.yaml"
+    for error in project.errors("book", load(book)):
+        expect(False, f"examples/orders.yaml: {error}")
+    for options in ((), ("--full",)):
+        text = project.run("margin", book, "-m", market, "-r", "scenario-grid", "--json", *options, exits=(0,))
+        accounts = check_document(project, "report", text)["recipes"][0]["accounts"]
+        names = sorted(account["account"] for account in accounts)
+        expect(names == ["fund", "maker", "maker/SOL-PERP", "maker/hedges"], f"orders.yaml has the accounts {names}")
+        maker = next(account for account in accounts if account["account"] == "maker")
+        asked = {name: float(level["requirement_usd"]) for name, level in maker["levels"].items()}
+        expect(asked["initial_with_orders"] > asked["initial"], f"orders ask for nothing: {asked}")
+
+
 def check_errors(project, folder):
     empty = folder / "empty.json"
     for text in ("[]", '{"accounts": []}'):
@@ -526,6 +550,8 @@ def main():
         check_comparisons(project, pathlib.Path(folder))
         check_conformance(project, pathlib.Path(folder))
         check_recipes(project, pathlib.Path(folder))
+        check_unwinds(project, pathlib.Path(folder))
+        check_orders(project, pathlib.Path(folder))
         check_errors(project, pathlib.Path(folder))
         check_bench(project)
     for text in found:

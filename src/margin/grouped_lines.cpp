@@ -1,0 +1,37 @@
+#include "margin/grouped_lines.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace margrave {
+
+GroupNumbers number_groups(std::span<const std::uint32_t> ranks, std::vector<std::uint32_t>& order) {
+  const auto before = [&](std::uint32_t a, std::uint32_t b) { return ranks[a] < ranks[b]; };
+  if (!std::is_sorted(order.begin(), order.end(), before)) std::sort(order.begin(), order.end(), before);
+  GroupNumbers numbers;
+  numbers.of_line.resize(ranks.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i == 0 || ranks[order[i]] != ranks[order[i - 1]]) ++numbers.count;
+    numbers.of_line[order[i]] = numbers.count - 1;
+  }
+  return numbers;
+}
+
+GroupedLines::GroupedLines(const GroupNumbers& numbers, const std::vector<bool>& included) {
+  std::vector<std::uint32_t> next(numbers.count + 1, 0);  // lines of each group; then where its next line goes
+  for (std::size_t line = 0; line < numbers.of_line.size(); ++line) next[numbers.of_line[line]] += included[line];
+  ends_.push_back(0);
+  std::uint32_t total = 0;
+  for (std::uint32_t& count : next) {
+    const std::uint32_t begin = total;
+    total += count;
+    if (count > 0) ends_.push_back(total);
+    count = begin;
+  }
+  lines_.resize(total);
+  for (std::size_t line = 0; line < numbers.of_line.size(); ++line) {
+    if (included[line]) lines_[next[numbers.of_line[line]]++] = static_cast<std::uint32_t>(line);
+  }
+}
+
+}  // namespace margrave

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "margin/assess.h"
+#include "margin/group_key.h"
+
+namespace margrave {
+
+/// What a recipe reads of a market, whatever the account: made once for an array, then read by every assessment, from
+/// any thread. It changes no number: what it holds is what an assessment would compute.
+///
+/// Of a formula the largest parts that rest on the market and on parameters alone are computed for every instrument
+/// ("exp(-years * rate)"), and stand in its expression as `known` steps.
+class PreparedRecipe {
+ public:
+  /// For accounts that hold no other instruments than these; any order, also twice. The inputs must outlive it.
+  PreparedRecipe(const MarginInputs& inputs, std::span<const InstrumentId> instruments);
+  /// For all instruments that the market could price.
+  explicit PreparedRecipe(const MarginInputs& inputs);
+
+  /// Whether it was made from this array and recipe.
+  bool is_of(const MarginInputs& inputs) const { return array_ == &inputs.array && recipe_ == &inputs.recipe; }
+  /// Where an instrument stands in what follows. It must be one of those prepared.
+  std::uint32_t place(InstrumentId instrument) const;
+
+  /// Whether the recipe looks at its groups.
+  bool uses(Grouping grouping) const { return used_[static_cast<std::size_t>(grouping)]; }
+  /// The order of an instrument's group among all of a grouping; equal within a group. Not of Grouping::asset.
+  std::uint32_t rank(std::uint32_t place, Grouping grouping) const {
+    return ranks_[place][static_cast<std::size_t>(grouping)];
+  }
+
+  /// What names that group; of Grouping::position but for the line.
+  const GroupKey& key(std::uint32_t place, Grouping grouping) const {
+    return keys_[static_cast<std::size_t>(grouping)][rank(place, grouping)];
+  }
+
+  /// The expression of a component that is a Formula, with what is known in it.
+  const Expression& expression(std::size_t component) const { return formulas_[component].expression; }
+  /// A known number of an instrument; nullptr where the market lacks what it rests on, or it overflows.
+  const Number* known(std::size_t component, std::uint32_t place, std::size_t index) const;
+
+ private:
+  static constexpr std::size_t groupings = static_cast<std::size_t>(Grouping::asset) + 1;
+
+  struct PreparedFormula {
+    Expression expression;
+    std::size_t known_count{0};
+    std::vector<std::optional<Number>> known;  ///< by place, then by number of the known step
+  };
+
+  void list(const MarginInputs& inputs, std::span<const InstrumentId> instruments);
+  void find_groupings();
+  void rank_groups(const MarginInputs& inputs);
+  void prepare(const MarginInputs& inputs, const Formula& formula, PreparedFormula& out);
+  void compute(const MarginInputs& inputs, const Expression& part, std::size_t index, PreparedFormula& out);
+
+  const RiskArray* array_;
+  const Recipe* recipe_;
+  std::vector<InstrumentId> instruments_;  ///< by place: in order of key, so that an expiry's stand together
+  std::vector<std::uint32_t> places_;      ///< by instrument of the registry
+  std::array<bool, groupings> used_{};
+  std::vector<std::array<std::uint32_t, groupings>> ranks_;  ///< by place
+  std::array<std::vector<GroupKey>, groupings> keys_;        ///< by rank
+  std::vector<PreparedFormula> formulas_;                    ///< by component; empty where it is none
+};
+
+}  // namespace margrave

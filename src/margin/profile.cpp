@@ -1,0 +1,169 @@
+#include "margin/profile.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "margin/group.h"
+#include "margin/group_sums.h"
+
+namespace margrave {
+namespace {
+
+constexpr int factor_bits = ProfilePart::factor_bits;
+constexpr int profit_bits = 66;  ///< the largest value of a profile has no more, so that its products fit 128 bits
+
+/// One of the two factors of a transform, by group.
+class TransformFactor {
+ public:
+  static Result<TransformFactor> create(const Account& account, const MarginReport& report, Grouping each,
+                                        std::optional<std::size_t> component) {
+    TransformFactor factor;
+    if (!component) return factor;
+    factor.name_ = account.inputs().recipe.components[*component].name;
+    factor.sums_ = TRY(GroupSums::create(account, report, *component, each));
+    return factor;
+  }
+
+  /// In units of 2^-40, rounded as named.
+  Result<i128> of_line(std::size_t line, Round round) const {
+    if (!sums_) return i128{1} << factor_bits;
+    const Number& value = sums_->at(line);
+    Number scaled;
+    i128 units = 0;
+    if (value.sign() < 0 || value > Number(16) ||
+        !Number::multiply(value, Number(std::int64_t{1} << factor_bits), scaled) || !scaled.to_units(0, round, units)) {
+      return fail({.kind = ErrorKind::config,
+                   .message = "the factor " + std::string(name_) + " is " + value.to_string(),
+                   .remedy = "a factor of a transform lies in 0 to 16"});
+    }
+    return units;
+  }
+
+ private:
+  std::string_view name_;
+  std::optional<GroupSums> sums_;
+};
+
+/// One part for what the transform leaves as it is, then one for each of its groups. Factors are rounded against the
+/// account: gains down, losses up.
+Result<std::vector<ProfilePart>> parts_of(Account& account, const Transform& transform,
+                                          std::span<const std::uint32_t> lines, const MarginReport& report) {
+  const TransformFactor gains = TRY(TransformFactor::create(account, report, transform.each, transform.gains));
+  const TransformFactor losses = TRY(TransformFactor::create(account, report, transform.each, transform.losses));
+  const Portfolio& portfolio = account.portfolio();
+  std::vector<bool> included(portfolio.lines.size(), false);
+  std::vector<ProfilePart> parts(1);
+  for (const std::uint32_t line : lines) {
+    included[line] = is_of(account.inputs().registry, portfolio.lines[line], transform.kinds, Side::both);
+    if (!included[line]) parts[0].lines.push_back(line);
+  }
+  const GroupedLines groups(account.numbers(transform.each), included);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    ProfilePart part;
+    part.lines.assign(groups[g].begin(), groups[g].end());
+    part.transformed = true;
+    part.gains = TRY(gains.of_line(part.lines.front(), Round::down));
+    part.losses = TRY(losses.of_line(part.lines.front(), Round::up));
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+int bits_of(i128 magnitude) {
+  const auto high = static_cast<std::uint64_t>(static_cast<u128>(magnitude) >> 64);
+  const auto low = static_cast<std::uint64_t>(magnitude);
+  return high != 0 ? 64 + static_cast<int>(std::bit_width(high)) : static_cast<int>(std::bit_width(low));
+}
+
+/// The unit in which all parts are summed: 30 binary places finer than the finest, as far as the largest value allows.
+int profile_exponent(const std::vector<ProfilePart>& parts, const ScenarioRange& range) {
+  int finest = 120, top = -300;
+  for (const ProfilePart& part : parts) {
+    i128 largest = abs128(part.values->at(0));
+    for (std::uint32_t c = range.begin; c < range.end; ++c) largest = std::max(largest, abs128(part.values->at(c)));
+    if (largest == 0) continue;
+    finest = std::min(finest, part.values->exponent());
+    top = std::max(top, part.values->exponent() + bits_of(largest));
+  }
+  return std::max(finest - 30, top - profit_bits);
+}
+
+/// A part's value in a column, in units of 2^exponent, rounded down: below 2^66.
+i128 aligned(const ProfilePart& part, std::size_t column, int exponent) {
+  const i128 whole = part.values->at(column);
+  const int shift = part.values->exponent() - exponent;
+  if (whole == 0) return 0;
+  return shift >= 0 ? whole << shift : whole >> std::min(-shift, 127);
+}
+
+/// What a value or a change comes to under a part's factors, rounded down.
+i128 factored(const ProfilePart& part, i128 amount) {
+  const i128 factor = amount >= 0 ? part.gains : part.losses;
+  return (amount * factor) >> factor_bits;
+}
+
+/// The profit that a part shows in a column.
+i128 profit_of(const ProfilePart& part, const Transform& transform, i128 now, i128 value) {
+  if (!part.transformed) return value - now;
+  const i128 change = transform.of_value ? factored(part, value) - now : factored(part, value - now);
+  return transform.worst_sign ? -abs128(change) : change;
+}
+
+/// Value of holdings in a column, in units of 2^exponent to the nearest: for shares, not for amounts.
+i128 value_in(const RiskArray& array, std::span<const Holding> holdings, std::uint32_t column, int exponent) {
+  i128 sum = 0;
+  for (const Holding& holding : holdings) {
+    i128 part = 0;
+    if (multiply(holding.quantity, array.entry(holding.row, column), part) &&
+        shift_by(part, array.exponent(holding.row) - exponent, Round::half_even, part)) {
+      sum += part;
+    }
+  }
+  return sum;
+}
+
+/// The loss of some holdings of a part in a column.
+i128 loss_in(const ProfilePart& part, const Transform& transform, std::uint32_t column, int exponent, i128 now,
+             i128 value) {
+  if (!part.transformed) return now - value;
+  const i128 whole_now = aligned(part, 0, exponent), whole = aligned(part, column, exponent);
+  const i128 factor = (transform.of_value ? whole : whole - whole_now) >= 0 ? part.gains : part.losses;
+  const i128 profit =
+      transform.of_value ? ((value * factor) >> factor_bits) - now : ((value - now) * factor) >> factor_bits;
+  const i128 change = transform.of_value ? factored(part, whole) - whole_now : factored(part, whole - whole_now);
+  return transform.worst_sign && change > 0 ? profit : -profit;
+}
+
+}  // namespace
+
+Result<Profile> profile_of(Account& account, const Transform& transform, std::span<const std::uint32_t> lines,
+                           std::span<const Holding> balances, const ScenarioRange& range, const MarginReport& report) {
+  Profile profile;
+  profile.parts = TRY(parts_of(account, transform, lines, report));
+  for (std::size_t p = 0; p < profile.parts.size(); ++p) {
+    ProfilePart& part = profile.parts[p];
+    part.values = TRY(account.values(part.lines, p == 0 ? balances : std::span<const Holding>{}));
+  }
+  profile.exponent = profile_exponent(profile.parts, range);
+  profile.profits.assign(range.size(), 0);
+  for (const ProfilePart& part : profile.parts) {
+    const i128 now = aligned(part, 0, profile.exponent);
+    for (std::size_t s = 0; s < range.size(); ++s) {
+      profile.profits[s] += profit_of(part, transform, now, aligned(part, range.begin + s, profile.exponent));
+    }
+  }
+  return profile;
+}
+
+i128 loss_through(const RiskArray& array, const Transform& transform, const Profile& profile, const ProfilePart& part,
+                  std::span<const Holding> holdings, std::span<const std::uint32_t> tail) {
+  i128 loss = 0;
+  const i128 now = value_in(array, holdings, 0, profile.exponent);
+  for (const std::uint32_t column : tail) {
+    const i128 value = value_in(array, holdings, column, profile.exponent);
+    loss += loss_in(part, transform, column, profile.exponent, now, value);
+  }
+  return loss;
+}
+
+}  // namespace margrave
