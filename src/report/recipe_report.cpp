@@ -46,8 +46,12 @@ std::string words_of(const GridSpec& grid) {
 std::string words_of(const SkewSpec&) { return "moves of vol by strike"; }
 
 std::string words_of(const HistoricalSpec& history) {
-  return fmt::format("historical, {} of steps of {}", counted(static_cast<std::size_t>(history.window_days), "day"),
-                     counted(static_cast<std::size_t>(history.step_seconds), "second"));
+  std::string text =
+      fmt::format("historical, {} of steps of {}", counted(static_cast<std::size_t>(history.window_days), "day"),
+                  counted(static_cast<std::size_t>(history.step_seconds), "second"));
+  if (history.filter) text += ", at the volatility of now";
+  if (history.worst) text += fmt::format(", the {} worst", history.worst->count);
+  return text;
 }
 
 std::string words_of(const ScenarioSpec& spec) {

@@ -8,11 +8,14 @@
 #include <set>
 
 #include "market/listing.h"
+#include "math/elementary.h"
+#include "scenario/step_variance.h"
 
 namespace margrave {
 namespace {
 
 constexpr double none = absent;
+constexpr std::int64_t warm_up_steps = 300;  ///< before the window, where there are bars: volatility forgets its start
 
 /// The close that stands exactly at this instant, or `none`.
 double close_at(const Bars& bars, std::int64_t at_ms) {
@@ -97,6 +100,66 @@ Result<void> check_steps(const ScenarioSpec& spec, const std::vector<Coin>& coin
                          ", or name folders of finer bars with --bars"});
 }
 
+/// Brings a coin's returns to its volatility now. Returns are scaled in logarithm, so that no price falls below 0.
+void filter_returns(Coin& coin, const std::vector<std::int64_t>& ends, std::int64_t step_ms, const FilterSpec& filter) {
+  const std::vector<double> factors =
+      filter_factors(step_variances(coin.files, ends, step_ms, filter.wick_cap), filter);
+  for (std::size_t t = 0; t < ends.size(); ++t) {
+    double& move = coin.returns[t];
+    if (!std::isnan(move)) move = stable_exp(factors[t] * stable_log(1.0 + move)) - 1.0;
+  }
+}
+
+/// Leaves out the first dates: those that volatility was warmed up on.
+void drop_first(std::size_t count, std::vector<Coin>& coins, std::vector<std::int64_t>& ends) {
+  const auto begins = static_cast<std::ptrdiff_t>(count);
+  ends.erase(ends.begin(), ends.begin() + begins);
+  for (Coin& coin : coins) {
+    if (!coin.returns.empty()) coin.returns.erase(coin.returns.begin(), coin.returns.begin() + begins);
+  }
+}
+
+/// Mean absolute return of all coins that contracts are listed on and that have one, by date.
+std::vector<double> mean_moves(const std::vector<Coin>& coins, std::size_t dates) {
+  std::vector<double> mean(dates, 0);
+  for (std::size_t t = 0; t < dates; ++t) {
+    std::size_t count = 0;
+    for (const Coin& coin : coins) {
+      if (!coin.is_underlying || coin.returns.empty() || std::isnan(coin.returns[t])) continue;
+      mean[t] += std::fabs(coin.returns[t]);
+      ++count;
+    }
+    if (count > 0) mean[t] /= static_cast<double>(count);
+  }
+  return mean;
+}
+
+/// Keeps the dates whose trailing mean move is largest, in their order; the earlier of equals.
+void keep_worst(const WorstSpec& worst, std::vector<Coin>& coins, std::vector<std::int64_t>& ends) {
+  if (ends.size() <= worst.count) return;
+  const std::vector<double> moves = mean_moves(coins, ends.size());
+  std::vector<std::pair<double, std::size_t>> by_move;
+  for (std::size_t t = 0; t < ends.size(); ++t) {
+    const std::size_t first = t + 1 < worst.trailing ? 0 : t + 1 - worst.trailing;
+    double sum = 0;
+    for (std::size_t i = first; i <= t; ++i) sum += moves[i];
+    by_move.emplace_back(-sum / static_cast<double>(t + 1 - first), t);
+  }
+  std::sort(by_move.begin(), by_move.end());
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < worst.count; ++i) kept.push_back(by_move[i].second);
+  std::sort(kept.begin(), kept.end());
+  const auto pick = [&](auto& values) {
+    auto all = std::move(values);
+    values.clear();
+    for (const std::size_t t : kept) values.push_back(all[t]);
+  };
+  pick(ends);
+  for (Coin& coin : coins) {
+    if (!coin.returns.empty()) pick(coin.returns);
+  }
+}
+
 /// Mean return of all coins that have one, by date. A dollar that hardly moves says nothing of the market.
 std::vector<double> market_returns(const std::vector<Coin>& coins, std::size_t dates) {
   std::vector<double> mean(dates, none);
@@ -177,7 +240,8 @@ Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const Histori
   const std::int64_t wanted = history.window_days * seconds_per_day / history.step_seconds;
   std::vector<Coin> coins = coins_of(market, bars);
   TRY_VOID(check_steps(spec, coins, step_ms));
-  const std::vector<std::int64_t> ends = step_ends(coins, market.state.as_of, step_ms, wanted);
+  const std::int64_t warm_up = history.filter ? warm_up_steps : 0;
+  std::vector<std::int64_t> ends = step_ends(coins, market.state.as_of, step_ms, wanted + warm_up);
   if (ends.size() < 10) {
     return fail({.message = "scenario set " + spec.name + ": the bar files give fewer than 10 returns before " +
                             to_string(market.state.as_of),
@@ -185,10 +249,15 @@ Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const Histori
   }
   for (Coin& coin : coins) {
     if (coin.files.empty()) continue;
-    for (const std::int64_t end : ends) {
-      coin.returns.push_back(return_at(coin.files, end, step_ms));
-      coin.known += std::isnan(coin.returns.back()) ? 0u : 1u;
-    }
+    for (const std::int64_t end : ends) coin.returns.push_back(return_at(coin.files, end, step_ms));
+    if (history.filter) filter_returns(coin, ends, step_ms, *history.filter);
+  }
+  if (static_cast<std::int64_t>(ends.size()) > wanted) {
+    drop_first(ends.size() - static_cast<std::size_t>(wanted), coins, ends);
+  }
+  if (history.worst) keep_worst(*history.worst, coins, ends);
+  for (Coin& coin : coins) {
+    for (const double move : coin.returns) coin.known += std::isnan(move) ? 0u : 1u;
   }
 
   ScenarioSet set;
@@ -224,7 +293,7 @@ Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const Histori
                  .remedy = "name folders of its bar files with --bars; their bars must end at multiples of the horizon "
                            "since 1970, UTC"});
   }
-  describe(set, market, ends, wanted);
+  describe(set, market, ends, history.worst ? static_cast<std::int64_t>(ends.size()) : wanted);
   return set;
 }
 

@@ -12,6 +12,10 @@ namespace margrave {
 /// there to the minute; files earlier in `bars` win. Where a coin has no return on a date, the return is the mean of
 /// all coins that have one, times the ratio of the coin's mean absolute return to theirs over the dates both have
 /// ("proxy", counted in a finding). A coin with returns on less than `least_share` of the dates is uncovered.
+///
+/// With a filter each coin's returns are brought to its volatility now, the same dates still together; 300 steps before
+/// the window warm its volatility up where there are bars. With `worst` the dates of the worst times alone are left,
+/// their returns as they were.
 /// Assets that are no coin of an underlying move too when they have bars (a stablecoin's depeg is a scenario). An asset
 /// that follows another has that one's returns and coverage, whatever bars it has itself.
 Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,

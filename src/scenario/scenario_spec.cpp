@@ -165,8 +165,31 @@ Result<GridSpec> read_grid(const Cursor& at) {
   return grid;
 }
 
+Result<FilterSpec> read_filter(const Cursor& at) {
+  TRY_VOID(at.only({"decay", "least", "most", "wick_cap"}));
+  FilterSpec filter;
+  filter.decay = TRY(real_or(at, "decay", 0, 0.99999, filter.decay));
+  filter.least = TRY(real_or(at, "least", 0.001, 1, filter.least));
+  filter.most = TRY(real_or(at, "most", 1, 1000, filter.most));
+  filter.wick_cap = TRY(real_or(at, "wick_cap", 0, 10, filter.wick_cap));
+  return filter;
+}
+
+Result<WorstSpec> read_worst(const Cursor& at) {
+  TRY_VOID(at.only({"count", "trailing"}));
+  WorstSpec worst;
+  const auto whole = [&](const char* key, std::size_t otherwise) -> Result<std::size_t> {
+    const auto value = at.find(key);
+    if (!value) return otherwise;
+    return static_cast<std::size_t>(TRY(value->integer(1, 1'000'000)));
+  };
+  worst.count = TRY(whole("count", worst.count));
+  worst.trailing = TRY(whole("trailing", worst.trailing));
+  return worst;
+}
+
 Result<HistoricalSpec> read_historical(const Cursor& at) {
-  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share"}));
+  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share", "filter", "worst"}));
   HistoricalSpec history;
   if (const auto days = at.find("window_days")) {
     history.window_days = TRY(days->integer());
@@ -180,6 +203,8 @@ Result<HistoricalSpec> read_historical(const Cursor& at) {
       return fail(share->error("least_share lies in 0 to 1", "0.5 asks for returns on half of the dates"));
     }
   }
+  if (const auto filter = at.find("filter")) history.filter = TRY(read_filter(*filter));
+  if (const auto worst = at.find("worst")) history.worst = TRY(read_worst(*worst));
   return history;
 }
 

@@ -32,11 +32,27 @@ struct GridSpec {
   std::vector<ExtraScenario> extra;
 };
 
+/// Returns brought to today's volatility: each coin's by the ratio of its volatility now to that of the day.
+struct FilterSpec {
+  double decay{0.99};                  ///< of the exponentially weighted variance, per step
+  double least{1.0 / 3.0}, most{3.0};  ///< bounds of the ratio
+  double wick_cap{0.15};               ///< of a bar beyond its body, in logarithm
+};
+
+/// The dates of the worst times of a window alone: those with the largest mean absolute return of all coins over the
+/// steps that end with them.
+struct WorstSpec {
+  std::size_t count{750};    ///< of dates; all where there are no more
+  std::size_t trailing{90};  ///< steps
+};
+
 /// Joint returns of the same dates, from bar files.
 struct HistoricalSpec {
   std::int64_t window_days{1250};
   std::int64_t step_seconds{8 * 3600};
   Decimal least_share{5, 1};  ///< a coin with returns on a smaller share of the dates counts as uncovered
+  std::optional<FilterSpec> filter{};
+  std::optional<WorstSpec> worst{};
 };
 
 /// One named move of vol by strike.

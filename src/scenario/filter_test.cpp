@@ -1,0 +1,170 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "scenario/historical.h"
+#include "scenario/step_variance.h"
+
+namespace margrave {
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000, step_ms = 8 * hour_ms;
+
+/// Hourly bars of a random walk whose hourly volatility is given for each hour.
+Bars walk(const char* coin, const std::vector<double>& vol, std::uint64_t seed) {
+  Bars bars;
+  bars.symbol = std::string(coin) + "USDT";
+  bars.coin = bars.file = coin;
+  bars.step_ms = hour_ms;
+  Random random{.seed = seed};
+  double price = 100;
+  for (std::size_t i = 0; i < vol.size(); ++i) {
+    const double open = price;
+    double high = price, low = price;
+    for (int tick = 0; tick < 16; ++tick) {
+      price *= std::exp(vol[i] / 4 * (random.uniform() < 0.5 ? -1 : 1));
+      high = std::max(high, price);
+      low = std::min(low, price);
+    }
+    bars.t_ms.push_back(static_cast<std::int64_t>(i) * hour_ms);
+    bars.open.push_back(open);
+    bars.high.push_back(high);
+    bars.low.push_back(low);
+    bars.close.push_back(price);
+  }
+  return bars;
+}
+
+struct Past {
+  Market market;
+  ScenarioSpec spec{.name = "past", .horizon_seconds = 8 * 3600, .at_horizon = true, .kind = {}};
+  HistoricalSpec history{.window_days = 200, .step_seconds = 8 * 3600, .least_share = Decimal{5, 1}};
+
+  explicit Past(std::int64_t hours) {
+    for (const char* name : {"AAA", "BBB"}) {
+      const AssetId asset = *market.registry.list(Asset{name, 8});
+      EXPECT_TRUE(market.registry.list(Underlying{name, asset}));
+      market.state.asset_usd.push_back(1);
+      market.state.underlyings.push_back({.index = 1, .expiries = {}});
+    }
+    market.state.as_of = Timestamp::from_ms(hours * hour_ms);
+  }
+  ScenarioSet set(const std::vector<Bars>& bars) const {
+    auto made = historical_scenarios(spec, history, market, bars);
+    EXPECT_TRUE(made) << (made ? "" : to_string(made.error()));
+    return made ? *made : ScenarioSet{};
+  }
+};
+
+double mean_square(const std::vector<double>& multipliers, std::size_t begin, std::size_t end) {
+  double sum = 0;
+  for (std::size_t t = begin; t < end; ++t) sum += std::log(multipliers[t]) * std::log(multipliers[t]);
+  return sum / static_cast<double>(end - begin);
+}
+
+// A coin whose volatility quadrupled two months ago: filtered, its quiet past moves as wide as it does now, up to the
+// bound of 3; one that never changed moves as it did.
+TEST(Filter, BringsThePastToTheVolatilityOfNow) {
+  const std::size_t hours = 24 * 400, turn = 24 * 340;
+  std::vector<double> changing(hours, 0.002), steady(hours, 0.004);
+  for (std::size_t i = turn; i < hours; ++i) changing[i] = 0.008;
+  const std::vector<Bars> bars{walk("AAA", changing, 1), walk("BBB", steady, 2)};
+  Past past(static_cast<std::int64_t>(hours));
+  const ScenarioSet raw = past.set(bars);
+  past.history.filter = FilterSpec{.decay = 0.94};
+  const ScenarioSet filtered = past.set(bars);
+  ASSERT_EQ(raw.names, filtered.names);
+  ASSERT_EQ(raw.size(), 600u);
+  const std::size_t quiet = 400;  // scenarios before the turn, less some days
+  EXPECT_NEAR(mean_square(filtered.price[0], 0, quiet) / mean_square(raw.price[0], 0, quiet), 9.0, 0.01);
+  EXPECT_NEAR(mean_square(filtered.price[0], 480, 600) / mean_square(raw.price[0], 480, 600), 1.0, 0.25);
+  EXPECT_NEAR(mean_square(filtered.price[1], 0, 600) / mean_square(raw.price[1], 0, 600), 1.0, 0.15);
+}
+
+TEST(Filter, OfOneVolatilityChangesNothing) {
+  const FilterSpec filter;
+  const std::vector<double> same(500, 1e-4);
+  for (const double factor : filter_factors(same, filter)) EXPECT_DOUBLE_EQ(factor, 1.0);
+  EXPECT_EQ(filter_factors({}, filter), std::vector<double>{});
+  EXPECT_EQ(filter_factors({absent, 0.0, 1e-4}, filter), (std::vector<double>{1, 1, 1}));  // too little to say
+}
+
+TEST(Filter, FactorsAreThoseOfTheRecursionByHand) {
+  // Start: mean of 1 and 3 = 2. Before: 2, 1.5, 2.25; after: 2.25 + 0 (no variance).
+  const FilterSpec filter{.decay = 0.5, .least = 0.1, .most = 10};
+  const std::vector<double> factors = filter_factors({1.0, 3.0, absent}, filter);
+  EXPECT_DOUBLE_EQ(factors[0], std::sqrt(2.25 / 2.0));
+  EXPECT_DOUBLE_EQ(factors[1], std::sqrt(2.25 / 1.5));
+  EXPECT_DOUBLE_EQ(factors[2], 1.0);
+}
+
+TEST(Filter, WhatComesAfterAsOfIsNotSeen) {
+  const std::size_t hours = 24 * 300;
+  std::vector<Bars> bars{walk("AAA", std::vector<double>(hours + 500, 0.004), 3),
+                         walk("BBB", std::vector<double>(hours + 500, 0.003), 4)};
+  Past past(static_cast<std::int64_t>(hours));
+  past.history.filter = FilterSpec{};
+  const ScenarioSet all = past.set(bars);
+  for (Bars& file : bars) {
+    for (auto* column : {&file.open, &file.high, &file.low, &file.close}) column->resize(hours);
+    file.t_ms.resize(hours);
+  }
+  const ScenarioSet known = past.set(bars);
+  EXPECT_EQ(all.names, known.names);
+  EXPECT_EQ(all.price, known.price);
+}
+
+TEST(StepVariance, NeedsEveryBarAndTakesTheFirstFileThatHasThem) {
+  Bars gap = walk("AAA", std::vector<double>(32, 0.01), 5), whole = walk("AAA", std::vector<double>(32, 0.01), 6);
+  const std::vector<std::int64_t> ends{step_ms, 2 * step_ms, 5 * step_ms};
+  const std::vector<double> own = step_variances({&gap}, ends, step_ms, 0.15);
+  gap.t_ms.erase(gap.t_ms.begin() + 10);
+  for (auto* column : {&gap.open, &gap.high, &gap.low, &gap.close}) column->erase(column->begin() + 10);
+  const std::vector<double> first = step_variances({&gap}, ends, step_ms, 0.15);
+  EXPECT_EQ(first[0], own[0]);
+  EXPECT_TRUE(std::isnan(first[1]) && std::isnan(first[2]));
+  const std::vector<double> both = step_variances({&gap, &whole}, ends, step_ms, 0.15);
+  EXPECT_EQ(both[0], own[0]);
+  EXPECT_EQ(both[1], step_variances({&whole}, ends, step_ms, 0.15)[1]);
+}
+
+// One bad print of a tenth of the price: without a cap it is the largest move of all.
+TEST(StepVariance, AWickIsCapped) {
+  Bars bars = walk("AAA", std::vector<double>(8, 0.01), 7);
+  bars.low[3] /= 10;
+  const double capped = step_variances({&bars}, {step_ms}, step_ms, 0.15)[0];
+  const double whole = step_variances({&bars}, {step_ms}, step_ms, 10)[0];
+  EXPECT_GT(whole, 1.5);
+  EXPECT_LT(capped, 0.03);
+}
+
+// A storm of a week in a quiet year: all its dates are among the worst, and no quiet ones from before it.
+TEST(Worst, AreTheDatesOfTheStormInTheirOrder) {
+  const std::size_t hours = 24 * 360, begin = 24 * 200, end = begin + 24 * 7;
+  std::vector<double> vol(hours, 0.001);
+  for (std::size_t i = begin; i < end; ++i) vol[i] = 0.02;
+  const std::vector<Bars> bars{walk("AAA", vol, 8), walk("BBB", vol, 9)};
+  Past past(static_cast<std::int64_t>(hours));
+  past.history.window_days = 360;
+  const ScenarioSet all = past.set(bars);
+  past.history.worst = WorstSpec{.count = 30, .trailing = 9};
+  const ScenarioSet worst = past.set(bars);
+  ASSERT_EQ(worst.size(), 30u);
+  EXPECT_TRUE(std::is_sorted(worst.names.begin(), worst.names.end()));
+  std::size_t in_storm = 0;
+  for (std::size_t t = 0; t < worst.size(); ++t) {
+    const std::string from = to_string(Timestamp::from_ms(static_cast<std::int64_t>(begin) * hour_ms));
+    EXPECT_GT(worst.names[t], from);
+    in_storm += worst.names[t] <= to_string(Timestamp::from_ms(static_cast<std::int64_t>(end) * hour_ms)) ? 1u : 0u;
+    const auto at = std::find(all.names.begin(), all.names.end(), worst.names[t]);
+    ASSERT_NE(at, all.names.end());
+    EXPECT_EQ(worst.price[0][t], all.price[0][static_cast<std::size_t>(at - all.names.begin())]);
+  }
+  EXPECT_EQ(in_storm, 21u);
+  past.history.worst = WorstSpec{.count = 5000, .trailing = 9};
+  EXPECT_EQ(past.set(bars).names, all.names);
+}
+
+}  // namespace
+}  // namespace margrave
