@@ -187,6 +187,7 @@ class OpenGroup {
   /// What the weights make of each fill's gain, in the group's unit.
   Result<void> weigh() {
     weighed_.assign(account_.fills.size(), 0);
+    weighs_ = std::any_of(weights_.begin(), weights_.end(), [](const Number& weight) { return !weight.is_zero(); });
     for (const OpenPart& part : parts_) {
       for (const OpenValue& value : part.open) {
         if (!value.is_line) continue;
@@ -246,15 +247,19 @@ class OpenGroup {
       }
       return ends;
     };
-    // Gains below losses make a concave function of the value, which is the lesser of two straight ones; else the
-    // larger.
-    const Ends worse_gain = TRY(sums(part.least_gains, true)), worse_loss = TRY(sums(part.most_losses, true));
-    const Ends better_gain = TRY(sums(part.most_gains, false)), better_loss = TRY(sums(part.least_losses, false));
     Ends ends;
-    ends.low = part.least_gains <= part.most_losses ? std::min(worse_gain.low, worse_loss.low)
-                                                    : std::max(worse_gain.low, worse_loss.low);
-    ends.high = part.most_gains <= part.least_losses ? std::min(better_gain.high, better_loss.high)
-                                                     : std::max(better_gain.high, better_loss.high);
+    if (part.transform == nullptr) {
+      ends = TRY(sums(one, true));
+      if (weighs_) ends.high = TRY(sums(one, false)).high;
+    } else {
+      // Gains below losses make a concave function of the value: the lesser of two straight ones; else the larger.
+      const Ends worse_gain = TRY(sums(part.least_gains, true)), worse_loss = TRY(sums(part.most_losses, true));
+      const Ends better_gain = TRY(sums(part.most_gains, false)), better_loss = TRY(sums(part.least_losses, false));
+      ends.low = part.least_gains <= part.most_losses ? std::min(worse_gain.low, worse_loss.low)
+                                                      : std::max(worse_gain.low, worse_loss.low);
+      ends.high = part.most_gains <= part.least_losses ? std::min(better_gain.high, better_loss.high)
+                                                       : std::max(better_gain.high, better_loss.high);
+    }
     ends.low = (ends.low >> factor_bits) - slack_;
     ends.high = (ends.high >> factor_bits) + slack_;
     if (!worst_sign) return ends;
@@ -315,6 +320,7 @@ class OpenGroup {
   int exponent_{0};
   i128 slack_{0};  ///< units that rounding to the exponent may have moved a part by
   std::vector<i128> weighed_;
+  bool weighs_{false};
   Number lost_at_most_;  ///< weights times the losses of equity of all fills that have one
 };
 
