@@ -64,4 +64,25 @@ void EigenMargin::tail_sums(std::size_t k, std::span<double> out) {
   }
 }
 
+std::int64_t order_tail_sum(std::span<const std::int64_t> values, std::span<const std::int32_t> row, std::int32_t lots,
+                            std::size_t k, std::int64_t* room) {
+  for (std::size_t s = 0; s < values.size(); ++s) room[s] = values[s] + std::int64_t{row[s]} * lots;
+  std::int64_t* begin = room + 1;
+  std::nth_element(begin, begin + (k - 1), room + values.size());
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < k; ++i) sum += room[0] - begin[i];
+  return sum;
+}
+
+std::int64_t read_all(std::span<const std::int32_t> entries) {
+  constexpr std::size_t step = 64;
+  std::int32_t sums[step] = {};
+  for (std::size_t i = 0; i + step <= entries.size(); i += step) {
+    for (std::size_t j = 0; j < step; ++j) sums[j] ^= entries[i + j];
+  }
+  std::int64_t total = 0;
+  for (const std::int32_t sum : sums) total += sum;
+  return total;
+}
+
 }  // namespace margrave::bench

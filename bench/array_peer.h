@@ -25,4 +25,12 @@ class EigenMargin {
   Matrices* matrices_;
 };
 
+/// A check of an order the usual way: the cached values (column 0 is now) plus the order's row, std::nth_element, and
+/// the sum of the k worst losses. `room` holds as many.
+std::int64_t order_tail_sum(std::span<const std::int64_t> values, std::span<const std::int32_t> row, std::int32_t lots,
+                            std::size_t k, std::int64_t* room);
+
+/// Reads all entries and does nearly nothing with them: what the memory they lie in gives at best.
+std::int64_t read_all(std::span<const std::int32_t> entries);
+
 }  // namespace margrave::bench

@@ -99,6 +99,7 @@ inline std::vector<std::size_t> permutation(std::size_t n, int repetition) {
 /// The groups of rows; each skips what the selection does not want and stops the process when its answers are wrong.
 std::vector<BenchRow> pricing_rows(const Selection& selection);
 std::vector<BenchRow> array_rows(const Selection& selection);
+std::vector<BenchRow> pretrade_rows(const Selection& selection);
 std::vector<BenchRow> market_rows(const Selection& selection);
 std::vector<BenchRow> margin_rows(const Selection& selection);
 

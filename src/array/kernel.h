@@ -61,6 +61,9 @@ struct ColumnKernels {
   /// The k smallest of n <= 64 values below 2^63 - 1, 1 <= k <= n, by counting for each how many are smaller. `values`
   /// has room up to the next multiple of 8, which is overwritten.
   void (*small_tail)(std::int64_t* values, std::size_t n, std::size_t k, SmallTail* out);
+  /// out[s] = (values[s] << shift) + lots * row[s]; columns is a multiple of 16, shift below 64, all 64-byte aligned.
+  void (*add_row)(const std::int64_t* values, std::uint32_t shift, const std::int32_t* row, std::int32_t lots,
+                  std::size_t columns, std::int64_t* out);
 };
 
 inline constexpr std::size_t small_tail_most = 64;

@@ -137,6 +137,14 @@ struct Avx2Lanes {
     total.least = choose(_mm256_cmpgt_epi64(total.least, mine), mine, total.least);
     total.kept = _mm256_sub_epi64(total.kept, keep);
   }
+  static MARGRAVE_INLINE __m128i spread_shift(std::uint32_t bits) { return _mm_cvtsi32_si128(static_cast<int>(bits)); }
+  static MARGRAVE_INLINE __m256i spread_lots(std::int32_t lots) { return _mm256_set1_epi64x(lots); }
+  static MARGRAVE_INLINE void add_product(const std::int64_t* values, __m128i shift, const std::int32_t* row,
+                                          __m256i lots, std::int64_t* out) {
+    const __m256i entries = _mm256_cvtepi32_epi64(_mm_load_si128(reinterpret_cast<const __m128i*>(row)));
+    const __m256i shifted = _mm256_sll_epi64(load(values), shift);
+    Avx2Block::keep(out, _mm256_add_epi64(shifted, _mm256_mul_epi32(entries, lots)));
+  }
   static MARGRAVE_INLINE std::uint64_t finish(const Total& total, SmallTail& out) {
     alignas(32) std::int64_t high[4], low[4], last[4], least[4], kept[4];
     Avx2Block::keep(high, total.high);

@@ -119,6 +119,14 @@ struct Avx512Lanes {
     total.least = _mm512_min_epi64(total.least, mine);
     total.kept += static_cast<std::uint64_t>(__builtin_popcount(bits_of(keep)));
   }
+  static MARGRAVE_INLINE __m128i spread_shift(std::uint32_t bits) { return _mm_cvtsi32_si128(static_cast<int>(bits)); }
+  static MARGRAVE_INLINE __m512i spread_lots(std::int32_t lots) { return _mm512_set1_epi64(lots); }
+  static MARGRAVE_INLINE void add_product(const std::int64_t* values, __m128i shift, const std::int32_t* row,
+                                          __m512i lots, std::int64_t* out) {
+    const __m512i entries = _mm512_cvtepi32_epi64(_mm256_load_si256(reinterpret_cast<const __m256i*>(row)));
+    const __m512i shifted = _mm512_sll_epi64(load(values), shift);
+    _mm512_store_si512(out, _mm512_add_epi64(shifted, _mm512_mul_epi32(entries, lots)));
+  }
   static MARGRAVE_INLINE std::uint64_t finish(const Total& total, SmallTail& out) {
     out = {static_cast<std::uint64_t>(_mm512_reduce_add_epi64(total.high)),
            static_cast<std::uint64_t>(_mm512_reduce_add_epi64(total.low)), _mm512_reduce_max_epi64(total.last),

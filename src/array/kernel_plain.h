@@ -104,6 +104,12 @@ struct PlainLanes {
     ++total.kept;
     if (mine > total.last) total.last = mine;
   }
+  static MARGRAVE_INLINE std::uint32_t spread_shift(std::uint32_t bits) { return bits; }
+  static MARGRAVE_INLINE std::int64_t spread_lots(std::int32_t lots) { return lots; }
+  static MARGRAVE_INLINE void add_product(const std::int64_t* values, std::uint32_t shift, const std::int32_t* row,
+                                          std::int64_t lots, std::int64_t* out) {
+    *out = PlainBlock::shifted(*values, shift) + *row * lots;
+  }
   static MARGRAVE_INLINE std::uint64_t finish(const Total& total, SmallTail& out) {
     out = {total.high, total.low, total.last, total.least, 0};
     return total.kept;

@@ -227,6 +227,16 @@ void rank_values(std::int64_t* values, std::size_t n, std::size_t k, SmallTail* 
   out->place = place;
 }
 
+template <class Lanes>
+void add_row(const std::int64_t* values, std::uint32_t shift, const std::int32_t* row, std::int32_t lots,
+             std::size_t columns, std::int64_t* out) {
+  const auto shifts = Lanes::spread_shift(shift);
+  const auto factors = Lanes::spread_lots(lots);
+#pragma GCC unroll 4
+  for (std::size_t s = 0; s < columns; s += Lanes::count)
+    Lanes::add_product(values + s, shifts, row + s, factors, out + s);
+}
+
 template <class Block, class Split, class Lanes>
 constexpr ColumnKernels kernels_over() {
   return {sum_columns<Block, std::int64_t*>,
@@ -235,7 +245,8 @@ constexpr ColumnKernels kernels_over() {
           sum_columns<Split, SplitValues>,
           Split::collect,
           count_values<Block>,
-          rank_values<Lanes>};
+          rank_values<Lanes>,
+          add_row<Lanes>};
 }
 
 }  // namespace

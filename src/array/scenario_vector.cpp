@@ -20,15 +20,22 @@ std::string_view to_string(SumPath path) {
   return "unknown";
 }
 
-SumPath choose_path(const RiskArray& array, std::span<const PackedEntry> entries, std::span<const PackedRun> runs) {
-  const u128 bound = magnitude_bound(entries, runs, array.maxima());
+namespace {
+
+SumPath path_within(u128 bound, RowWidth width, std::span<const PackedRun> runs) {
   if (bound >= bound_of_128_bits) return SumPath::too_large;
-  if (array.width() == RowWidth::wide) return SumPath::wide_rows;
+  if (width == RowWidth::wide) return SumPath::wide_rows;
   if (bound >= bound_of_64_bits) return SumPath::wide_sums;
   for (const PackedRun& run : runs) {
     if (run.shift > 63) return SumPath::wide_sums;  // what is shifted out is 0, but C++ shifts int64 by 63 at most
   }
   return runs.size() <= 1 ? SumPath::one_run : SumPath::many_runs;
+}
+
+}  // namespace
+
+SumPath choose_path(const RiskArray& array, std::span<const PackedEntry> entries, std::span<const PackedRun> runs) {
+  return path_within(magnitude_bound(entries, runs, array.maxima()), array.width(), runs);
 }
 
 std::span<const std::int64_t> ScenarioVector::narrow() const {
@@ -52,13 +59,15 @@ Result<void> ScenarioVector::reserve(std::size_t bytes) {
 }
 
 Result<void> evaluate(const RiskArray& array, const PackedAccount& account, Isa isa, ScenarioVector& out) {
-  const SumPath path = choose_path(array, account.entries, account.runs);
+  const u128 bound = magnitude_bound(account.entries, account.runs, array.maxima());
+  const SumPath path = path_within(bound, array.width(), account.runs);
   if (path == SumPath::too_large) {
     return fail(
         {.kind = ErrorKind::overflow, .message = "the account's value could pass 2^126 units of its finest row"});
   }
   const AccountColumns job{array, account.entries, account.runs, 0, array.stride()};
   out.path_ = path;
+  out.bound_ = bound;
   out.exponent_ = account.exponent;
   out.columns_ = array.columns();
   TRY_VOID(out.reserve(array.stride() * (out.in_64_bits() ? sizeof(std::int64_t) : sizeof(i128))));

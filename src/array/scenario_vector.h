@@ -38,14 +38,19 @@ class ScenarioVector {
   /// The values, if not in_64_bits(): each below 2^126 in magnitude.
   std::span<const i128> wide() const;
   i128 at(std::size_t column) const;
+  /// No value is larger in magnitude, nor is any other order of its parts' sum.
+  u128 bound() const { return bound_; }
 
  private:
   friend Result<void> evaluate(const RiskArray& array, const PackedAccount& account, Isa isa, ScenarioVector& out);
+  friend Result<void> with_holding(const RiskArray& array, const ScenarioVector& account, const Holding& more, Isa isa,
+                                   ScenarioVector& out);
   Result<void> reserve(std::size_t bytes);
 
   int exponent_{0};
   std::size_t columns_{0};
   SumPath path_{SumPath::one_run};
+  u128 bound_{0};
   AlignedMemory values_;
 };
 

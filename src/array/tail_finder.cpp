@@ -23,10 +23,15 @@ TailFinder::TailFinder(const ColumnKernels& kernels, std::size_t columns)
 Tail TailFinder::find(const std::int64_t* values, std::size_t begin, std::size_t end, std::size_t k,
                       std::int64_t limit) {
   CHECK(begin < end && end + 8 <= work_.size() && k >= 1 && k <= end - begin);
-  count_ = collect(values, begin, end, limit);
-  const bool warm = count_ >= k && count_ <= candidates_wanted(k);
-  if (!warm) count_ = collect(values, begin, end, search_limit({values + begin, end - begin}, k));
+  const std::span<const std::int64_t> all(values + begin, end - begin);
+  const auto try_limit = [&](std::int64_t guess) {
+    count_ = mark(values, begin, end, guess);
+    return count_ >= k && count_ <= candidates_wanted(k);
+  };
+  const bool warm = try_limit(limit);
+  if (!warm && !try_limit(sample_limit(all, k))) try_limit(search_limit(all, k));
   CHECK(count_ >= k);
+  collect(values, begin, end);
   return of_collected(k, warm);
 }
 
@@ -72,14 +77,44 @@ Tail TailFinder::of_candidates(const ColumnKernels& kernels, std::int64_t* value
   return tail;
 }
 
-/// Keeps the values of [begin, end) that are at most `limit`; returns how many.
-std::size_t TailFinder::collect(const std::int64_t* values, std::size_t begin, std::size_t end, std::int64_t limit) {
-  const std::size_t first = begin / 64 * 64, last = (end + 15) / 16 * 16;
-  const std::span<std::uint64_t> words(masks_.data(), (last - first + 63) / 64);
-  kernels_.mask(values + first, last - first, limit, words.data());
-  trim_masks(words, begin - first, end - first);
-  return kernels_.collect(values + first, words.data(), words.size(), values_.data(), places_.data(),
-                          static_cast<std::uint32_t>(first));
+namespace {
+
+/// The columns that the masks of [begin, end) cover: whole words from the first, whole blocks up to the last.
+struct Marked {
+  std::size_t first, last;
+  Marked(std::size_t begin, std::size_t end) : first(begin / 64 * 64), last((end + 15) / 16 * 16) {}
+  std::size_t words() const { return (last - first + 63) / 64; }
+};
+
+}  // namespace
+
+/// Marks the values of [begin, end) that are at most `limit`; returns how many.
+std::size_t TailFinder::mark(const std::int64_t* values, std::size_t begin, std::size_t end, std::int64_t limit) {
+  const Marked marked(begin, end);
+  const std::span<std::uint64_t> words(masks_.data(), marked.words());
+  kernels_.mask(values + marked.first, marked.last - marked.first, limit, words.data());
+  trim_masks(words, begin - marked.first, end - marked.first);
+  std::size_t count = 0;
+  for (const std::uint64_t word : words) count += static_cast<std::size_t>(std::popcount(word));
+  return count;
+}
+
+/// Keeps what is marked.
+void TailFinder::collect(const std::int64_t* values, std::size_t begin, std::size_t end) {
+  const Marked marked(begin, end);
+  kernels_.collect(values + marked.first, masks_.data(), marked.words(), values_.data(), places_.data(),
+                   static_cast<std::uint32_t>(marked.first));
+}
+
+/// A limit that most likely lets through at least k values and not many more: an order statistic of a sample.
+std::int64_t TailFinder::sample_limit(std::span<const std::int64_t> values, std::size_t k) const {
+  constexpr std::size_t most = 48;
+  alignas(64) std::int64_t sample[small_tail_most];
+  const std::size_t size = std::min(most, values.size()), aim = (k + candidates_wanted(k)) / 2;
+  for (std::size_t i = 0; i < size; ++i) sample[i] = values[i * values.size() / size];
+  SmallTail tail;
+  kernels_.small_tail(sample, size, std::clamp<std::size_t>(aim * size / values.size(), 1, size), &tail);
+  return tail.last;
 }
 
 /// A limit that lets through at least k values and, unless many are equal, not many more: first between order

@@ -47,8 +47,10 @@ class TailFinder {
   static std::size_t candidates_wanted(std::size_t k) { return 2 * k + 64; }
 
  private:
-  std::size_t collect(const std::int64_t* values, std::size_t begin, std::size_t end, std::int64_t limit);
+  std::size_t mark(const std::int64_t* values, std::size_t begin, std::size_t end, std::int64_t limit);
+  void collect(const std::int64_t* values, std::size_t begin, std::size_t end);
   Tail of_collected(std::size_t k, bool warm);
+  std::int64_t sample_limit(std::span<const std::int64_t> values, std::size_t k) const;
   std::int64_t search_limit(std::span<const std::int64_t> values, std::size_t k) const;
 
   const ColumnKernels& kernels_;

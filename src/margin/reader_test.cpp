@@ -3,6 +3,7 @@
 #include "base/embedded.h"
 #include "document/read.h"
 #include "margin/book_reader.h"
+#include "margin/extends.h"
 #include "margin/recipe_reader.h"
 
 namespace margrave {
@@ -152,7 +153,9 @@ TEST(RecipeReader, EveryPresetReads) {
   for (const EmbeddedFile& file : embedded_files()) {
     if (!file.path.starts_with("recipes/")) continue;
     ++presets;
-    const auto document = parse_document(file.text, std::string(file.path), ErrorKind::config);
+    auto parsed = parse_document(file.text, std::string(file.path), ErrorKind::config);
+    ASSERT_TRUE(parsed) << to_string(parsed.error());
+    const auto document = extend_recipe(*std::move(parsed), Parents::presets);
     ASSERT_TRUE(document) << to_string(document.error());
     const auto recipe = read_recipe(*document);
     ASSERT_TRUE(recipe) << to_string(recipe.error());
