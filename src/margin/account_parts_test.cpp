@@ -145,6 +145,24 @@ TEST(LinkedAccounts, AreAskedForWhatTheyWouldBeAskedForAsOne) {
             usd(5'000) + usd(20'000) / 7 + 1);  // 20,000 more, 5,000 to 30,000; the larger remainder
 }
 
+// The same by position: the two positions are one, although each account has its own.
+TEST(LinkedAccounts, HaveOnePositionInAnInstrument) {
+  const Venue venue;
+  const Recipe recipe = recipe_of(
+      "tables: {tiers: {kind: marginal, of: usd, rows: [[0, '0.1'], [50000, '0.5']]}}\n"
+      "components: {a: {each: position, value: tiers(abs(notional))}}\nlevels: {initial: a, maintenance: a}\n");
+  std::vector<Book> parts{{"one", {}, {venue.position("BTC-PERP", 1000)}},
+                          {"two", {}, {venue.position("BTC-PERP", 2000)}}};
+  std::vector<MarginReport> reports;
+  for (Book& book : parts) {
+    book.linked = "desk";
+    reports.push_back(assess_with(venue, recipe, book));
+  }
+  const MarginInputs inputs{venue.registry, *venue.array, venue.index, recipe, best_isa()};
+  ASSERT_TRUE(raise_linked(inputs, parts, {&reports[0], &reports[1]}));
+  EXPECT_EQ((reports[0].initial(recipe) + reports[1].initial(recipe)).raw, usd(55'000));
+}
+
 TEST(LinkedAccounts, ThatWouldBeAskedForLessAsOneAreLeftAsTheyAre) {
   const Venue venue;
   const Recipe recipe = recipe_of(

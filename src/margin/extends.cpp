@@ -22,6 +22,9 @@ std::string presets() {
   return names;
 }
 
+/// What a recipe says of itself alone: a changed one has to earn it anew.
+bool is_said_of_itself(std::string_view name) { return name == "claims" || name == "date" || name == "vectors"; }
+
 bool extends_another(const Document& recipe) {
   const auto& entries = recipe.root.entries;
   return std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.key == key; });
@@ -118,6 +121,7 @@ class Line {
     }
     Document all = std::move(documents_.back());
     for (documents_.pop_back(); !documents_.empty(); documents_.pop_back()) {
+      std::erase_if(all.root.entries, [](const Entry& entry) { return is_said_of_itself(entry.key); });
       assume_changed_parts(documents_.back());
       all = TRY(merge(std::move(all), std::move(documents_.back())));
     }

@@ -62,6 +62,16 @@ TEST_F(Extends, TheChildChangesWhatItNamesAndTakesTheRest) {
   EXPECT_EQ(std::get<RateOnBase>(read->components[1].rule).rate.raw, 200'000'000'000);
 }
 
+TEST_F(Extends, WhatAParentClaimsAChildDoesNot) {
+  write("parent.yaml", "date: 2025-01\nclaims: [homogeneous]\nvectors: 7\n" + parent);
+  const auto plain = recipe("extends: parent.yaml\n");
+  ASSERT_TRUE(plain) << to_string(plain.error());
+  EXPECT_TRUE(plain->claims.empty() && plain->date.empty() && plain->vectors == 0);
+  const auto own = recipe("extends: parent.yaml\nclaims: [subadditive]\n");
+  ASSERT_TRUE(own) << to_string(own.error());
+  EXPECT_EQ(own->claims, std::vector<Claim>{Claim::subadditive});
+}
+
 TEST_F(Extends, ChangedComponentsKeepTheirPlaceAndNewOnesFollow) {
   const auto read = recipe(
       "extends: parent.yaml\ncomponents: {d: {sum: [c, a]}, a: {rate: '0.3'}}\nlevels: {initial: d, maintenance: c}\n");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "margin/apportion.h"
+#include "margin/fill.h"
 #include "margin/group.h"
 
 namespace margrave {
@@ -36,6 +37,14 @@ Result<void> raise(std::size_t level, Usd together, const std::vector<std::size_
   return {};
 }
 
+/// The portfolio with lots of one instrument in one line: a rule that looks at a position sees the whole of it.
+Result<Portfolio> netted(const Portfolio& all) {
+  const Portfolio balances{.account = all.account, .lines = {}, .balances = all.balances};
+  std::vector<Fill> fills;
+  for (const Line& line : all.lines) fills.push_back({.order = 0, .line = line});
+  return with_fills(balances, fills, std::vector<bool>(fills.size(), true));
+}
+
 }  // namespace
 
 Result<void> raise_linked(const MarginInputs& inputs, const std::vector<Book>& books,
@@ -46,9 +55,13 @@ Result<void> raise_linked(const MarginInputs& inputs, const std::vector<Book>& b
   }
   for (const auto& [name, members] : groups) {
     if (members.size() < 2) continue;
-    const MarginReport whole = TRY(assess_brief(inputs, joined(name, books, members)));
+    const Book together = joined(name, books, members);
+    const Portfolio lines = TRY(make_portfolio(inputs.registry, inputs.index, inputs.array, together));
+    const Portfolio positions = TRY(netted(lines));
+    const MarginReport by_line = TRY(assess_portfolio(inputs, lines)), whole = TRY(assess_portfolio(inputs, positions));
     for (const Level& level : inputs.recipe.levels()) {
-      TRY_VOID(raise(level.component, whole.components[level.component].amount, members, reports));
+      const Usd asked = std::max(by_line.components[level.component].amount, whole.components[level.component].amount);
+      TRY_VOID(raise(level.component, asked, members, reports));
     }
   }
   return {};

@@ -127,7 +127,7 @@ struct Component {
   bool is_charge() const;
 };
 
-/// What a recipe promises of every book, beyond what all promise; tests/properties_test.cpp holds it to it.
+/// What a recipe promises of every book, beyond what all promise; tests/claims_test.cpp holds it to it.
 enum class Claim : std::uint8_t {
   collateral_helps,  ///< more of an asset that is worth something never lowers equity less requirement
   homogeneous,       ///< twice the book asks for twice as much

@@ -1,6 +1,7 @@
 #include "report/margin_books.h"
 
 #include "document/read.h"
+#include "margin/linked.h"
 
 namespace margrave {
 namespace {
@@ -32,6 +33,9 @@ Result<MarginedBooks> margin_books(const MarginTexts& texts, const MarginBooksOp
   for (const Book& book : books) {
     margined.accounts.push_back(TRY(full_report(margined.context().inputs(), book, options.threads)));
   }
+  std::vector<MarginReport*> reports;
+  for (AccountReport& account : margined.accounts) reports.push_back(&account.report);
+  TRY_VOID(raise_linked(margined.context().inputs(), books, reports));
   return margined;
 }
 

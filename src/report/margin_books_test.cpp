@@ -39,6 +39,32 @@ TEST(MarginBooks, TextsBecomeReports) {
   EXPECT_NE(recipe_json(margined->context(), margined->accounts).find("\"account\":\"a\""), std::string::npos);
 }
 
+// Each alone is charged the rate of its own coins; as one account they are charged the net scan, which is less: nothing
+// is added. With the positions on one side they are charged the same as one.
+TEST(MarginBooks, OrdersIsolatedPositionsAndLinksAreInTheReports) {
+  const auto margined = margin_books(
+      {.market = market,
+       .recipe = scan,
+       .book =
+           "{accounts: [{account: a, linked: desk, balances: {USDC: '90000'}, positions: [{instrument: BTC-PERP, size: "
+           "'1'}, {instrument: ETH-PERP, size: '-3', collateral: {USDC: '700'}}], orders: [{instrument: BTC-PERP, "
+           "size: '1', limit_price: '60000', fee: '30'}]}, {account: b, linked: desk}]}"});
+  ASSERT_TRUE(margined.has_value()) << to_string(margined.error());
+  ASSERT_EQ(margined->accounts.size(), 3u);
+  const MarginReport &cross = margined->accounts[0].report, &isolated = margined->accounts[1].report;
+  EXPECT_EQ(grouped(cross.initial(margined->recipe()), 2), "24,000.00");
+  EXPECT_EQ(grouped(isolated.initial(margined->recipe()), 2), "1,800.00");
+  ASSERT_TRUE(cross.orders.has_value());
+  EXPECT_TRUE(cross.orders->exact);
+  EXPECT_EQ(grouped(cross.orders->amount, 2), "48,030.00");  // two coins, and the fee
+  const auto text = margin_text(margined->context(), margined->accounts[0], Paint(false));
+  ASSERT_TRUE(text.has_value());
+  EXPECT_NE(text->find("with open orders"), std::string::npos);
+  const std::string json = recipe_json(margined->context(), margined->accounts);
+  EXPECT_NE(json.find("\"owner\":\"a\""), std::string::npos);
+  EXPECT_NE(json.find("\"fills_in_worst_case\":true"), std::string::npos);
+}
+
 TEST(MarginBooks, ErrorsNameTheDocument) {
   const auto unknown = margin_books({.market = market, .recipe = scan, .book = with(book, "ETH-PERP", "ETH")});
   ASSERT_FALSE(unknown.has_value());

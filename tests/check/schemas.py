@@ -491,7 +491,7 @@ def check_recipes(project, folder):
     text = project.run("recipe", "diff", "scenario-grid", tighter, exits=(1,))
     expect("components.least.rate: 0.005 -> 0.01\n" in text, f"recipe diff: {text}")
     diff = check_document(project, "recipe_diff", project.run("recipe", "diff", "scenario-grid", tighter, "--json", exits=(1,)))
-    expect([one["path"] for one in diff["differences"]] == ["recipe", "components.least.rate"], f"recipe diff: {diff}")
+    expect([one["path"] for one in diff["differences"]] == ["recipe", "components.least.rate", "claims"], f"recipe diff: {diff}")
 
 
 def check_unwinds(project, folder):
