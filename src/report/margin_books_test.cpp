@@ -57,7 +57,7 @@ TEST(MarginBooks, OrdersIsolatedPositionsAndLinksAreInTheReports) {
   ASSERT_TRUE(cross.orders.has_value());
   EXPECT_TRUE(cross.orders->exact);
   EXPECT_EQ(grouped(cross.orders->amount, 2), "48,030.00");  // two coins, and the fee
-  const auto text = margin_text(margined->context(), margined->accounts[0], Paint(false));
+  const auto text = margin_text(margined->context(), margined->accounts[0], Paint{});
   ASSERT_TRUE(text.has_value());
   EXPECT_NE(text->find("with open orders"), std::string::npos);
   const std::string json = recipe_json(margined->context(), margined->accounts);
