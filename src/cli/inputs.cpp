@@ -129,7 +129,7 @@ Result<LoadedRecipe> load_recipe(const std::string& name_or_file) {
   return load_recipe(document);
 }
 
-Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders) {
+Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders, const std::string& flag) {
   if (folders.empty()) {
     return fail({.kind = ErrorKind::config,
                  .message = "the recipe has historical scenarios and no bars are given",
@@ -141,14 +141,14 @@ Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders) {
     if (std::filesystem::is_directory(folder, code)) continue;
     return fail({.message = std::filesystem::exists(folder, code) ? "this is no folder" : "there is no such folder",
                  .place = {.file = folder},
-                 .field = "--bars",
+                 .field = flag,
                  .remedy = "name folders of bar files"});
   }
   std::vector<Bars> bars = TRY(read_bar_folders(folders));
   if (bars.empty()) {
     return fail({.message = "there is no bar file in it",
                  .place = {.file = folders.back()},
-                 .field = "--bars",
+                 .field = flag,
                  .remedy = "name folders of SYMBOL*.csv[.gz] with the columns t_ms, open, high, low, close"});
   }
   return bars;

@@ -34,7 +34,7 @@ struct QuotedMarket {
 Result<QuotedMarket> load_quoted_market(const MarketOptions& options);
 
 /// The bar files of --bars; an error that says what to do when there are none.
-Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders);
+Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders, const std::string& flag = "--bars");
 
 /// As revalue_recipe() of report/, on the threads and instruction set of the options.
 Result<std::unique_ptr<Revalued>> revalue_recipe(LoadedRecipe loaded, const Market& market,

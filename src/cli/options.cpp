@@ -65,6 +65,7 @@ struct Parser {
   ExplainOptions explain;
   PriceOptions price;
   SurfaceOptions surface;
+  BacktestOptions backtest;
   RecipeOptions recipe;
   ConformOptions conform;
   SchemaOptions schema;
@@ -82,6 +83,7 @@ struct Parser {
     add_explain();
     add_price();
     add_surface();
+    add_backtest();
     add_recipe();
     add_small();
   }
@@ -158,6 +160,20 @@ struct Parser {
     sub->add_flag("--inverse", price.inverse, "settled in coin: price is undiscounted and divided by the forward");
   }
 
+  void add_backtest() {
+    CLI::App* sub = verb("backtest", "Walk margins over the bars of a folder: coverage, cost, rises, of five models");
+    sub->add_option("--data", backtest.data, "folder of bar files; may be repeated, earlier ones win")
+        ->type_name("DIR")
+        ->required();
+    sub->add_option("--from", backtest.from, "test only windows that end after this time")->type_name("TIME");
+    sub->add_option("--to", backtest.to, "test only windows that end by this time")->type_name("TIME");
+    sub->add_option("--step", backtest.step, "length of a window: 8h, 1d")->type_name("DURATION");
+    sub->add_option("--first", backtest.first, "windows of an asset's own history before its first margin")
+        ->type_name("N")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
+    sub->add_flag("--assets", backtest.assets, "a line for every asset and side");
+  }
+
   void add_surface() {
     CLI::App* sub = verb("surface", "Show the fitted smiles of a chain or market: errors, arbitrage, plot");
     add_market(*sub, surface.market, true);
@@ -209,6 +225,7 @@ struct Parser {
     if (app.got_subcommand("explain")) return explain;
     if (app.got_subcommand("price")) return price;
     if (app.got_subcommand("surface")) return surface;
+    if (app.got_subcommand("backtest")) return backtest;
     if (app.got_subcommand("recipes")) return RecipesOptions{};
     if (app.got_subcommand("recipe")) return recipe;
     if (app.got_subcommand("conform")) return conform;

@@ -61,6 +61,13 @@ struct SurfaceOptions {
   bool arbitrage{false};
   bool all{false};  ///< every snapshot of a recorded file: how well smiles fit, and the worst
 };
+struct BacktestOptions {
+  std::vector<std::string> data;  ///< folders of bar files; earlier ones win
+  std::string from, to;           ///< of the tested windows; empty: all there are
+  std::string step{"8h"};
+  std::size_t first{1000};  ///< windows of own history before the first margin
+  bool assets{false};       ///< a line for every asset and side
+};
 struct RecipesOptions {};
 struct RecipeOptions {
   enum class Action : std::uint8_t { check, diff, show } action{Action::check};
@@ -81,9 +88,9 @@ struct CompletionOptions {
   std::string shell;
 };
 
-using Verb =
-    std::variant<MarginOptions, CompareOptions, ExplainOptions, PriceOptions, SurfaceOptions, RecipesOptions,
-                 RecipeOptions, ConformOptions, SchemaOptions, BenchOptionsCli, DoctorOptions, CompletionOptions>;
+using Verb = std::variant<MarginOptions, CompareOptions, ExplainOptions, PriceOptions, SurfaceOptions, BacktestOptions,
+                          RecipesOptions, RecipeOptions, ConformOptions, SchemaOptions, BenchOptionsCli, DoctorOptions,
+                          CompletionOptions>;
 
 struct Options {
   CommonOptions common;

@@ -9,6 +9,7 @@
 
 #include "market/listing.h"
 #include "math/elementary.h"
+#include "scenario/price_windows.h"
 #include "scenario/step_variance.h"
 
 namespace margrave {
@@ -16,14 +17,6 @@ namespace {
 
 constexpr double none = absent;
 constexpr std::int64_t warm_up_steps = 300;  ///< before the window, where there are bars: volatility forgets its start
-
-/// The close that stands exactly at this instant, or `none`.
-double close_at(const Bars& bars, std::int64_t at_ms) {
-  const std::int64_t open = at_ms - bars.step_ms;
-  const auto found = std::lower_bound(bars.t_ms.begin(), bars.t_ms.end(), open);
-  if (found == bars.t_ms.end() || *found != open) return none;
-  return bars.close[static_cast<std::size_t>(found - bars.t_ms.begin())];
-}
 
 /// One coin's return over (at - step, at], from the first file that has both ends.
 double return_at(const std::vector<const Bars*>& files, std::int64_t at_ms, std::int64_t step_ms) {

@@ -81,7 +81,8 @@ std::optional<std::size_t> scenario_count(const ScenarioSpec& spec);
 /// The `scenarios:` section of a recipe. The cursor stands on its mapping; errors name file, line, field and remedy.
 Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section);
 
-/// "8h", "1d", "30m", "90s", "0s" in seconds.
+/// "8h", "1d", "30m", "90s", "0s" in seconds; nothing for what is no duration, or longer than 400 days.
+std::optional<std::int64_t> parse_duration(std::string_view text);
 Result<std::int64_t> read_duration(const Cursor& at);
 
 }  // namespace margrave

@@ -518,6 +518,15 @@ def check_orders(project, folder):
         expect(asked["initial_with_orders"] > asked["initial"], f"orders ask for nothing: {asked}")
 
 
+def check_backtest(project, folder):
+    """A walk over the example bars, and the same whatever the number of threads."""
+    bars = project.root / "examples/bars"
+    text = project.run("backtest", "--data", bars, "--first", "300", "--json", exits=(0,))
+    document = check_document(project, "backtest", text)
+    expect([model["model"] for model in document["models"]] == ["core", "raw", "reactive", "slow", "bounded"], f"backtest has the models {document['models']}")
+    expect(project.run("backtest", "--data", bars, "--first", "300", "--json", "--threads", "1", exits=(0,)) == text, "backtest depends on the number of threads")
+
+
 def check_errors(project, folder):
     empty = folder / "empty.json"
     for text in ("[]", '{"accounts": []}'):
@@ -552,6 +561,7 @@ def main():
         check_recipes(project, pathlib.Path(folder))
         check_unwinds(project, pathlib.Path(folder))
         check_orders(project, pathlib.Path(folder))
+        check_backtest(project, pathlib.Path(folder))
         check_errors(project, pathlib.Path(folder))
         check_bench(project)
     for text in found:

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <map>
+
+#include "base/parallel.h"
+#include "cli/inputs.h"
+#include "cli/verbs.h"
+#include "report/backtest_report.h"
+#include "scenario/price_windows.h"
+#include "scenario/scenario_spec.h"
+
+namespace margrave {
+namespace {
+
+constexpr double wick_cap = 0.15;  ///< in logarithm: docs/methods/revaluation.md
+
+Result<std::int64_t> time_of(const std::string& flag, const std::string& text, std::int64_t otherwise) {
+  if (text.empty()) return otherwise;
+  Result<Timestamp> time = Timestamp::parse(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (time) return time->ns / 1'000'000;
+  return fail({.kind = ErrorKind::config,
+               .message = "'" + text + "' is not a time",
+               .field = flag,
+               .remedy = "write 2024-01-01 or 2024-01-01T08:00:00Z"});
+}
+
+Result<std::int64_t> step_of(const std::string& text) {
+  const std::optional<std::int64_t> seconds = parse_duration(text);
+  if (seconds && *seconds >= 60 && *seconds <= 30 * 86400) return *seconds * 1000;
+  return fail({.kind = ErrorKind::config,
+               .message = "'" + text + "' is not a length of a window",
+               .field = "--step",
+               .remedy = "write 8h, 1d or 30m: a minute to thirty days"});
+}
+
+/// An asset's files, in the order in which they are asked.
+using Files = std::map<std::string, std::vector<const Bars*>>;
+
+Result<std::vector<StudiedSeries>> walk_asset(const std::string& name, const std::vector<const Bars*>& files,
+                                              const WalkSpec& spec, std::int64_t step_ms) {
+  const PriceWindows windows = price_windows(files, step_ms, 0, std::numeric_limits<std::int64_t>::max() / 2, wick_cap);
+  Walk walk = TRY(walk_linear(spec, windows.log_return, windows.variance));
+  std::vector<std::int64_t> ends;
+  for (const std::size_t t : walk.at) ends.push_back(windows.end_ms[t]);
+  std::vector<StudiedSeries> both;
+  both.push_back({name, true, ends, std::move(walk.long_side)});
+  both.push_back({name, false, std::move(ends), std::move(walk.short_side)});
+  return both;
+}
+
+/// Both sides of every asset, by name; the same for any number of threads.
+Result<std::vector<StudiedSeries>> walk_all(const CommonOptions& common, const Files& files, const WalkSpec& spec,
+                                            std::int64_t step_ms) {
+  std::vector<const Files::value_type*> assets;
+  for (const auto& asset : files) assets.push_back(&asset);
+  std::vector<Result<std::vector<StudiedSeries>>> walks(assets.size(), fail({.message = "not walked"}));
+  Progress progress(common, "assets", assets.size());
+  std::atomic<std::size_t> done{0};
+  parallel_for(assets.size(), common.threads, [&](std::size_t i) {
+    walks[i] = walk_asset(assets[i]->first, assets[i]->second, spec, step_ms);
+    ++done;
+  });
+  progress.at(done);
+  std::vector<StudiedSeries> all;
+  for (auto& walk : walks) {
+    std::vector<StudiedSeries> both = TRY(std::move(walk));
+    for (StudiedSeries& series : both) all.push_back(std::move(series));
+  }
+  return all;
+}
+
+/// From the start of the first to the end of the last tested window, where no time is given.
+Result<StudySpan> span_of(const BacktestOptions& options, const std::vector<StudiedSeries>& all, std::int64_t step_ms) {
+  StudySpan span{std::numeric_limits<std::int64_t>::max(), 0};
+  for (const StudiedSeries& series : all) {
+    if (series.end_ms.empty()) continue;
+    span.from_ms = std::min(span.from_ms, series.end_ms.front() - step_ms);
+    span.to_ms = std::max(span.to_ms, series.end_ms.back());
+  }
+  span.from_ms = TRY(time_of("--from", options.from, span.from_ms));
+  span.to_ms = TRY(time_of("--to", options.to, span.to_ms));
+  return span;
+}
+
+}  // namespace
+
+Result<Exit> run_backtest(const CommonOptions& common, const BacktestOptions& options) {
+  Backtest backtest;
+  backtest.folders = options.data;
+  backtest.step_ms = TRY(step_of(options.step));
+  WalkSpec spec;
+  spec.first = options.first;
+  const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));
+  Files files;
+  for (const Bars& file : bars) files[file.coin].push_back(&file);
+  backtest.assets = files.size();
+  const std::vector<StudiedSeries> all = TRY(walk_all(common, files, spec, backtest.step_ms));
+  backtest.span = TRY(span_of(options, all, backtest.step_ms));
+  for (const WalkModel model : walk_models) {
+    backtest.models.push_back(TRY(judge(all, model, backtest.span)));
+  }
+  for (const SeriesJudgement& one : backtest.models.front().series) backtest.windows += one.windows;
+  for (const StudiedSeries& series : all) {
+    const auto& judged = backtest.models.front().series;
+    const bool kept =
+        std::any_of(judged.begin(), judged.end(), [&](const auto& one) { return one.asset == series.asset; });
+    if (!kept && series.is_long) backtest.too_short.push_back(series.asset);
+  }
+  TRY_VOID(deliver(common,
+                   common.json ? backtest_json(backtest) : backtest_text(backtest, options.assets, paint_for(common))));
+  return Exit::ok;
+}
+
+}  // namespace margrave
