@@ -1,4 +1,5 @@
 #include "formula/bounds.h"
+#include "margin/by_name.h"
 #include "margin/component_bounds.h"
 
 namespace margrave {
@@ -52,18 +53,10 @@ class OpenScope : public BoundScope {
   template <class Value>
   const Value& named(const std::vector<std::pair<std::string, Value>>& by, const Value& otherwise,
                      std::size_t member) const {
-    if (group_->lines.empty()) return otherwise;
-    const std::string name = subject(line(member));
-    for (const auto& [key, value] : by) {
-      if (key == name) return value;
-    }
-    return otherwise;
+    return group_->lines.empty() || by.empty() ? otherwise : by_name(by, subject(line(member)), otherwise);
   }
-  std::string subject(std::size_t at) const {
-    if (rule_.each == Grouping::asset) {
-      const std::string& row = inputs_.array.name(account_.units.balances[at].row);
-      return row.substr(row.find(':') + 1);
-    }
+  std::string_view subject(std::size_t at) const {
+    if (rule_.each == Grouping::asset) return asset_name(inputs_.array, account_.units.balances[at]);
     return inputs_.registry[inputs_.registry[account_.units.lines[at].instrument].underlying].name;
   }
 

@@ -101,13 +101,6 @@ Result<Bounds> of_balance(const MarginInputs& inputs, const OpenAccount& account
 
 }  // namespace
 
-Result<Number> exact_value(const RiskArray& array, std::span<const Holding> holdings) {
-  const ValueNow value = TRY(value_now(array, holdings));
-  Number sum;
-  CHECK(Number::add(Number::from_units(value.units, Usd::decimals), Number::from_units(value.rest, 18), sum));
-  return sum;
-}
-
 bool add_open(Bounds& total, const Number& open) { return add(total, either(Bounds{}, open), total); }
 
 Result<OpenAccount> open_account(const MarginInputs& inputs, const Portfolio& portfolio, std::vector<Fill> fills,

@@ -51,8 +51,6 @@ Bounds lots_on(const OpenLine& line, Side side);
 bool may_be_on(const OpenLine& line, Side side);
 bool is_certain_on(const OpenLine& line, Side side);
 
-/// The exact USD value of holdings now.
-Result<Number> exact_value(const RiskArray& array, std::span<const Holding> holdings);
 /// total += the bounds of 0 and what may be added. False on overflow.
 [[nodiscard]] bool add_open(Bounds& total, const Number& open);
 

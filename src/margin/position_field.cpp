@@ -55,12 +55,6 @@ Result<Number> scalar(const RiskArray& array, std::uint32_t row, ScalarField fie
   return Number::from_units(*value, scale.decimals);
 }
 
-Number exact(const ValueNow& value) {
-  Number sum;
-  CHECK(Number::add(Number::from_units(value.units, Usd::decimals), Number::from_units(value.rest, 18), sum));
-  return sum;
-}
-
 tl::unexpected<Error> overflow(const std::string& row) {
   return fail({.kind = ErrorKind::overflow,
                .message = "a number of " + row + " leaves 256 bits",
@@ -92,7 +86,7 @@ Result<Number> mark_of(const MarginInputs& inputs, const Line& line) {
   const Instrument& instrument = inputs.registry[line.instrument];
   if (instrument.is_forward()) return scalar(inputs.array, line.position.row, ScalarField::mark);
   const Holding lot{line.position.row, 1};
-  const Number value = exact(TRY(value_now(inputs.array, {&lot, 1})));
+  const Number value = TRY(exact_value(inputs.array, {&lot, 1}));
   const Number content = TRY(coins(inputs, line, Number(1)));
   Number mark;
   if (!Number::divide(value, content, mark)) return overflow(instrument.name);
@@ -102,7 +96,7 @@ Result<Number> mark_of(const MarginInputs& inputs, const Line& line) {
 Result<Number> pnl_of(const MarginInputs& inputs, const Line& line) {
   if (!line.leg) return Number{};
   const std::vector<Holding> holdings{line.position, *line.leg};
-  return exact(TRY(value_now(inputs.array, holdings)));
+  return exact_value(inputs.array, holdings);
 }
 
 Result<Number> years_of(const MarginInputs& inputs, const Line& line) {
@@ -118,7 +112,7 @@ Result<Number> of_line(const MarginInputs& inputs, const Line& line, PositionFie
     case F::size:
       return coins(inputs, line, Number(line.lots.raw));
     case F::value:
-      return exact(TRY(value_now(inputs.array, {&line.position, 1})));
+      return exact_value(inputs.array, {&line.position, 1});
     case F::notional:
       return scaled(inputs, line, ScalarField::notional);
     case F::pnl:
@@ -168,7 +162,7 @@ Result<Number> of_line(const MarginInputs& inputs, const Line& line, PositionFie
 Result<Number> of_balance(const MarginInputs& inputs, const Holding& balance, PositionField field) {
   switch (field) {
     case F::value:
-      return exact(TRY(value_now(inputs.array, {&balance, 1})));
+      return exact_value(inputs.array, {&balance, 1});
     case F::mark:
       return scalar(inputs.array, balance.row, ScalarField::mark);
     case F::confidence:

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "margin/by_name.h"
 #include "margin/component_bounds.h"
 
 namespace margrave {
@@ -37,11 +38,7 @@ Result<Number> base_of(const MarginInputs& inputs, const OpenAccount& account, c
 Number rate_of(const MarginInputs& inputs, const OpenAccount& account, const RateOnBase& rule, std::size_t line) {
   const InstrumentId id = account.units.lines[line].instrument;
   const std::string& underlying = inputs.registry[inputs.registry[id].underlying].name;
-  Ratio rate = rule.rate;
-  for (const auto& [name, own] : rule.rates) {
-    if (name == underlying) rate = own;
-  }
-  return Number::from_units(rate.raw, Ratio::decimals);
+  return Number::from_units(by_name(rule.rates, underlying, rule.rate).raw, Ratio::decimals);
 }
 
 /// A charge that some fills make, and which.

@@ -4,6 +4,7 @@
 
 #include "array/measure.h"
 #include "base/mul_div.h"
+#include "margin/by_name.h"
 #include "margin/group.h"
 #include "margin/leverage.h"
 #include "margin/value_now.h"
@@ -19,10 +20,7 @@ tl::unexpected<Error> overflow(const std::string& account) {
 
 Ratio rate_of(const Registry& registry, const RateOnBase& rule, const Line& line) {
   const std::string& underlying = registry[registry[line.instrument].underlying].name;
-  for (const auto& [name, rate] : rule.rates) {
-    if (name == underlying) return rate;
-  }
-  return rule.rate;
+  return by_name(rule.rates, underlying, rule.rate);
 }
 
 /// 10^-9 USD, signed, rounded away from zero: the sum of a group is then rounded against the account at most.

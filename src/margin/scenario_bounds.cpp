@@ -3,13 +3,14 @@
 #include "array/measure.h"
 #include "base/mul_div.h"
 #include "margin/component_bounds.h"
+#include "margin/profile.h"
 #include "margin/set_in_array.h"
 
 namespace margrave {
 namespace {
 
-constexpr int factor_bits = 40;  ///< a factor of a transform counts 2^-40
-constexpr int value_bits = 66;   ///< the largest value has no more, so that its products fit 128 bits
+constexpr int factor_bits = ProfilePart::factor_bits;
+constexpr int value_bits = 66;  ///< the largest value has no more, so that its products fit 128 bits
 constexpr i128 one = i128{1} << factor_bits;
 constexpr i128 largest_factor = 16;
 

@@ -56,6 +56,13 @@ Result<ValueNow> value_now(const RiskArray& array, std::span<const Holding> hold
   return sum;
 }
 
+Result<Number> exact_value(const RiskArray& array, std::span<const Holding> holdings) {
+  const ValueNow value = TRY(value_now(array, holdings));
+  Number sum;
+  CHECK(Number::add(Number::from_units(value.units, Usd::decimals), Number::from_units(value.rest, now_decimals), sum));
+  return sum;
+}
+
 Result<i128> units_against(const RiskArray& array, std::uint32_t asset_row, const ValueNow& value) {
   const RowValue row = TRY(value_of(array, asset_row));
   i128 owed = 0, units = 0;

@@ -5,6 +5,7 @@
 #include "array/holding.h"
 #include "array/risk_array.h"
 #include "base/fixed.h"
+#include "formula/number.h"
 
 namespace margrave {
 
@@ -22,6 +23,9 @@ struct ValueNow {
 ///
 /// Errors: overflow of 128 bits; a row whose value now is beyond the array's numbers, by name.
 Result<ValueNow> value_now(const RiskArray& array, std::span<const Holding> holdings);
+
+/// The same as a number of expressions.
+Result<Number> exact_value(const RiskArray& array, std::span<const Holding> holdings);
 
 /// How many of its smallest units an asset must have to be worth -value, rounded down.
 /// Errors: the asset is worth nothing, or has no value; overflow of 128 bits.
