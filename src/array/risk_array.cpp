@@ -12,6 +12,22 @@ namespace margrave {
 // Canonical bytes are little-endian, and rows are copied into them as they lie in memory.
 static_assert(std::endian::native == std::endian::little);
 
+namespace {
+
+void put_ladders(Encoder& to, const std::vector<DepthLadder>& ladders) {
+  to.put(std::string("depth"));
+  to.put(static_cast<std::uint64_t>(ladders.size()));
+  for (const DepthLadder& ladder : ladders) {
+    to.put(ladder.row);
+    to.put(static_cast<std::uint64_t>(ladder.distances.size()));
+    for (const Ratio distance : ladder.distances) to.put(distance.raw);
+    for (const i128 size : ladder.bid) to.put(size);
+    for (const i128 size : ladder.ask) to.put(size);
+  }
+}
+
+}  // namespace
+
 std::optional<std::uint32_t> RiskArray::find_row(std::string_view name) const {
   const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
                                    [&](std::uint32_t row, std::string_view key) { return plan_.rows[row].name < key; });
@@ -31,6 +47,12 @@ const GlobalScalar* RiskArray::find_global(std::string_view name) const {
     if (global.name == name) return &global;
   }
   return nullptr;
+}
+
+const DepthLadder* RiskArray::find_ladder(std::uint32_t row) const {
+  const auto at = std::lower_bound(plan_.ladders.begin(), plan_.ladders.end(), row,
+                                   [](const DepthLadder& ladder, std::uint32_t key) { return ladder.row < key; });
+  return at == plan_.ladders.end() || at->row != row ? nullptr : &*at;
 }
 
 Ratio RiskArray::weight(std::uint32_t column) const {
@@ -112,6 +134,7 @@ std::vector<std::byte> RiskArray::plan_bytes() const {
     encoder.put(static_cast<std::int32_t>(scale.decimals));
   }
   for (const i128 value : scalars_) encoder.put(value);
+  if (!plan_.ladders.empty()) put_ladders(encoder, plan_.ladders);
   return encoder.bytes();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "array/aligned_memory.h"
+#include "array/depth_ladder.h"
 #include "array/exponent.h"
 #include "array/scalar_field.h"
 #include "base/digest.h"
@@ -55,6 +56,7 @@ struct ArrayPlan {
   std::vector<Ratio> weights{};         ///< per column, >= 0; empty means that every weight is 1
   std::vector<GlobalScalar> globals{};  ///< in order of name
   bool discounted{true};                ///< linear options are worth their discounted price
+  std::vector<DepthLadder> ladders{};   ///< in order of row; rows whose depth is known
   std::string numeraire{};              ///< the asset whose units entries and values count; empty: USD
 };
 
@@ -94,6 +96,7 @@ class RiskArray {
   /// A market number of a row in units of 10^-scale_of(field).decimals, or nothing where the row has none.
   std::optional<i128> scalar(std::uint32_t row, ScalarField field) const;
   const GlobalScalar* find_global(std::string_view name) const;  ///< nullptr if there is none
+  const DepthLadder* find_ladder(std::uint32_t row) const;       ///< nullptr where the row's depth is not known
 
   /// Names one row: XXH3-128 of its canonical bytes.
   const Digest& row_digest(std::uint32_t row) const { return row_digests_[row]; }
@@ -102,7 +105,8 @@ class RiskArray {
 
   /// Canonical bytes of a row: name, exponent, width, count, entries little-endian, no padding.
   std::vector<std::byte> row_bytes(std::uint32_t row) const;
-  /// Canonical bytes of all that is not a row: scenario names, ranges, weights, scalars.
+  /// Canonical bytes of all that is not a row: scenario names, ranges, weights, scalars, and ladders where there are
+  /// any.
   std::vector<std::byte> plan_bytes() const;
 
  private:
@@ -126,7 +130,8 @@ class RiskArray {
 class RiskArrayBuilder {
  public:
   /// Errors: two rows of one name, no scenario, a range that is empty or beyond the columns or holds column 0, weights
-  /// that are negative or not one per column, globals out of order, an exponent or a size beyond its limit, no memory.
+  /// that are negative or not one per column, globals out of order, ladders out of order, of no row or that fall, an
+  /// exponent or a size beyond its limit, no memory.
   static Result<RiskArrayBuilder> create(ArrayPlan plan);
 
   const ArrayPlan& plan() const { return array_.plan_; }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "array/risk_array.h"
@@ -57,6 +58,30 @@ Result<void> check_globals(const ArrayPlan& plan) {
   return {};
 }
 
+bool is_ladder(const DepthLadder& ladder) {
+  const std::size_t steps = ladder.distances.size();
+  if (steps == 0 || ladder.bid.size() != steps || ladder.ask.size() != steps) return false;
+  for (const std::vector<i128>* side : {&ladder.bid, &ladder.ask}) {
+    if (side->front() < 0 || !std::is_sorted(side->begin(), side->end())) return false;
+  }
+  const bool rises = std::adjacent_find(ladder.distances.begin(), ladder.distances.end(), std::greater_equal<>()) ==
+                     ladder.distances.end();
+  return rises && ladder.distances.front().raw > 0 && ladder.distances.back().raw <= power_of_ten(Ratio::decimals);
+}
+
+Result<void> check_ladders(const ArrayPlan& plan) {
+  for (std::size_t i = 0; i < plan.ladders.size(); ++i) {
+    const DepthLadder& ladder = plan.ladders[i];
+    if (ladder.row >= plan.rows.size() || (i > 0 && ladder.row <= plan.ladders[i - 1].row)) {
+      return refuse("the ladders are not in order of row, each once", "ladders");
+    }
+    if (!is_ladder(ladder)) {
+      return refuse("a ladder's distances rise to 1 at most and its sizes do not fall", plan.rows[ladder.row].name);
+    }
+  }
+  return {};
+}
+
 std::uint64_t largest_magnitude(std::span<const std::int64_t> row) {
   std::int64_t least = 0, most = 0;
   for (const std::int64_t entry : row) {
@@ -105,6 +130,7 @@ Result<RiskArrayBuilder> RiskArrayBuilder::create(ArrayPlan plan) {
   TRY_VOID(check_ranges(plan));
   TRY_VOID(check_weights(plan));
   TRY_VOID(check_globals(plan));
+  TRY_VOID(check_ladders(plan));
 
   RiskArrayBuilder builder;
   RiskArray& array = builder.array_;

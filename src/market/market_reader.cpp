@@ -45,6 +45,31 @@ Result<double> vol_or_absent(const Cursor& at) {
   return fail(at.find("vol")->error(implausible_vol(vol), "0.65 is 65 %"));
 }
 
+/// Exact amounts of a list.
+template <class Amount>
+Result<std::vector<Amount>> read_amounts(const Cursor& at, std::string_view key) {
+  const Cursor cell = TRY(at.get(key));
+  std::vector<Amount> amounts;
+  for (const Cursor& each : TRY(cell.list())) {
+    const Decimal value = TRY(each.decimal());
+    const Result<i128> scaled = value.scaled(Amount::decimals);
+    if (!scaled) return fail(each.located(scaled.error()));
+    amounts.push_back(Amount{*scaled});
+  }
+  return amounts;
+}
+
+Result<DepthCurve> read_depth(const Cursor& at) {
+  TRY_VOID(at.only({"distances", "bid", "ask"}));
+  DepthCurve curve;
+  curve.distances = TRY(read_amounts<Ratio>(at, "distances"));
+  curve.bid = TRY(read_amounts<BookSize>(at, "bid"));
+  curve.ask = TRY(read_amounts<BookSize>(at, "ask"));
+  TRY_VOID(check_distances(curve.distances).map_error([&](const Error& e) { return at.error(e.message, e.remedy); }));
+  TRY_VOID(check_curve(curve).map_error([&](const Error& e) { return at.error(e.message, e.remedy); }));
+  return curve;
+}
+
 /// How far a price is trusted: 1 where nothing is said.
 Result<double> confidence(const Cursor& at) {
   const auto cell = at.find("confidence");
@@ -224,9 +249,9 @@ class Reader {
 
   Result<void> read_instrument(const Cursor& at) {
     TRY_VOID(
-        at.only({"name",          "kind",   "style",    "underlying", "settlement", "contract_size", "tick",
-                 "lot",           "expiry", "strike",   "type",       "mark",       "vol",           "funding_rate",
-                 "open_interest", "bid",    "bid_size", "ask",        "ask_size",   "confidence"}));
+        at.only({"name",   "kind",     "style", "underlying", "settlement", "contract_size", "tick",          "lot",
+                 "expiry", "strike",   "type",  "mark",       "vol",        "funding_rate",  "open_interest", "volume",
+                 "bid",    "bid_size", "ask",   "ask_size",   "depth",      "confidence"}));
     Listing listing = TRY(read_terms(at));
     const auto underlying = registry().underlying(listing.underlying);
     if (!underlying) {
@@ -296,10 +321,12 @@ class Reader {
     values.vol = TRY(vol_or_absent(at));
     values.funding_rate = TRY(number_or(at, "funding_rate", 0));
     values.open_interest = TRY(amount_or(at, "open_interest", absent, Least::zero));
+    values.volume = TRY(amount_or(at, "volume", absent, Least::zero));
     values.depth.bid = TRY(price_or(at, "bid", absent, Least::zero));
     values.depth.bid_size = TRY(amount_or(at, "bid_size", absent, Least::zero));
     values.depth.ask = TRY(price_or(at, "ask", absent, Least::zero));
     values.depth.ask_size = TRY(amount_or(at, "ask_size", absent, Least::zero));
+    if (const auto depth = at.find("depth")) values.depth.curve = TRY(read_depth(*depth));
     values.confidence = TRY(confidence(at));
     const double index = state().underlyings.at(terms.underlying.index()).index;
     if (!option && values.mark != values.mark) {

@@ -61,6 +61,50 @@ TEST(MarketReader, WrittenMarketReadsBackToTheSameDigest) {
   EXPECT_EQ(digest_of(*again), digest_of(*market));
 }
 
+TEST(MarketReader, ReadsAndWritesVolumeAndDepthExactly) {
+  const std::string with_depth = with(
+      "mark: 80010,",
+      "mark: 80010, volume: 1234.5,\n     depth: {distances: [0.0001, 0.01], bid: [0, 35.000000000001], ask: [7, 7]},");
+  const Result<Market> market = read(with_depth);
+  ASSERT_TRUE(market.has_value()) << to_string(market.error());
+  const InstrumentState& state = market->state.instruments[0];
+  EXPECT_EQ(state.volume, 1234.5);
+  EXPECT_EQ(state.depth.curve.bid[1], (BookSize{35'000'000'000'001}));
+  EXPECT_EQ(state.depth.curve.distances[0], (Ratio{100'000'000}));
+  for (const DocumentFormat format : {DocumentFormat::yaml, DocumentFormat::json}) {
+    const Result<Market> again = read(write_market(*market, format));
+    ASSERT_TRUE(again.has_value()) << to_string(again.error());
+    EXPECT_EQ(again->state.instruments[0].depth.curve, state.depth.curve);
+    EXPECT_EQ(digest_of(*again), digest_of(*market));
+  }
+  EXPECT_NE(digest_of(*market), digest_of(*read(good)));
+  EXPECT_NE(digest_of(*market), digest_of(*read(with("mark: 80010,", "mark: 80010, volume: 1234.5,"))));
+}
+
+TEST(MarketReader, AMarketWithoutDepthKeepsTheDigestItHad) {
+  EXPECT_EQ(to_string(digest_of(*read(good))), "4fa7f408ab850d61960109bc5e493fe1");
+}
+
+TEST(MarketReader, ADepthThatIsNoneIsRefused) {
+  const char* wrong[] = {"volume: -1",
+                         "depth: {distances: [0.01], bid: [1]}",
+                         "depth: {distances: [], bid: [], ask: []}",
+                         "depth: {distances: [0.01, 0.01], bid: [1, 1], ask: [1, 1]}",
+                         "depth: {distances: [0.01, 0.02], bid: [2, 1], ask: [1, 1]}",
+                         "depth: {distances: [0.01, 0.02], bid: [1], ask: [1, 1]}",
+                         "depth: {distances: [1.01], bid: [1], ask: [1]}",
+                         "depth: {distances: [0.01], bid: [-1], ask: [1]}",
+                         "depth: {distances: [0.01], bid: [1e16], ask: [1]}",
+                         "depth: {distances: [0.01], bid: [x], ask: [1]}",
+                         "depth: {distances: [0.01], bid: [1], ask: [1], mid: 5}",
+                         "depth: 5"};
+  for (const char* each : wrong) {
+    const Result<Market> market = read(with("mark: 80010,", std::string("mark: 80010,\n     ") + each + ","));
+    ASSERT_FALSE(market.has_value()) << each;
+    EXPECT_EQ(market.error().place.line, 15) << to_string(market.error());
+  }
+}
+
 TEST(MarketReader, NameAloneIsEnoughWhereItsTermsAreKnown) {
   const auto terms_of = [](std::string_view name) -> Result<Listing> {
     if (name != "BTC-SPOT") return fail({.message = "unknown name"});

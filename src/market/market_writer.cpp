@@ -27,6 +27,17 @@ class Row {
     const std::string plain = format_units(value.units, value.decimals);
     return raw(key, json_ ? "\"" + plain + "\"" : plain);
   }
+  /// A list of exact amounts.
+  template <class Amount>
+  Row& decimals(std::string_view key, const std::vector<Amount>& amounts) {
+    std::string list;
+    for (const Amount amount : amounts) {
+      const std::string plain = Decimal{amount.raw, Amount::decimals}.to_string();
+      list += list.empty() ? "" : ", ";
+      list += json_ ? "\"" + plain + "\"" : plain;
+    }
+    return raw(key, "[" + list + "]");
+  }
   Row& time(std::string_view key, Timestamp at) {
     return raw(key, json_ ? "\"" + to_string(at) + "\"" : to_string(at));
   }
@@ -144,6 +155,10 @@ class Writer {
     block("underlyings", lines, "{}");
   }
 
+  std::string depth(const DepthCurve& curve) const {
+    return row().decimals("distances", curve.distances).decimals("bid", curve.bid).decimals("ask", curve.ask).done();
+  }
+
   std::string instrument(const Instrument& terms, const InstrumentState& state) const {
     Row r = row();
     r.text("name", terms.name).text("kind", to_string(terms.kind)).text("style", to_string(terms.style));
@@ -155,8 +170,10 @@ class Writer {
     r.number("mark", state.mark).number("vol", state.vol);
     if (state.funding_rate != 0) r.number("funding_rate", state.funding_rate);
     r.number("open_interest", state.open_interest);
+    r.number("volume", state.volume);
     r.number("bid", state.depth.bid).number("bid_size", state.depth.bid_size);
     r.number("ask", state.depth.ask).number("ask_size", state.depth.ask_size);
+    if (!state.depth.curve.is_empty()) r.raw("depth", depth(state.depth.curve));
     r.confidence(state.confidence);
     return r.done();
   }

@@ -49,6 +49,27 @@ void put(Encoder& to, const InstrumentState& i) {
   }
 }
 
+void put(Encoder& to, const DepthCurve& curve) {
+  to.put(static_cast<std::uint64_t>(curve.distances.size()));
+  for (const Ratio distance : curve.distances) to.put(distance.raw);
+  for (const BookSide side : {BookSide::bid, BookSide::ask}) {
+    for (const BookSize size : curve.side(side)) to.put(size.raw);
+  }
+}
+
+bool has_liquidity(const InstrumentState& i) { return i.volume == i.volume || !i.depth.curve.is_empty(); }
+
+/// What is traded and rests: at the end, and only where something of it is known, so that a market without it has the
+/// digest that it had before there was such a thing.
+void put_liquidity(Encoder& to, const std::vector<InstrumentState>& instruments) {
+  if (std::none_of(instruments.begin(), instruments.end(), has_liquidity)) return;
+  to.put(std::string("liquidity"));
+  for (const InstrumentState& instrument : instruments) {
+    to.put(instrument.volume);
+    put(to, instrument.depth.curve);
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(Finding::Kind kind) {
@@ -95,6 +116,7 @@ Digest digest_of(const Market& market) {
     for (const ExpiryState& expiry : underlying.expiries) put(to, expiry);
   }
   for (const InstrumentState& instrument : market.state.instruments) put(to, instrument);
+  put_liquidity(to, market.state.instruments);
   return digest(Bytes(to.bytes()));
 }
 

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/fields.h"
 #include "base/timestamp.h"
+#include "depth/depth_curve.h"
 #include "pricing/svi_slice.h"
 #include "product/registry.h"
 
@@ -40,6 +41,7 @@ struct UnderlyingState {
 /// What is known of the book of one instrument; absent where nothing is.
 struct DepthSlot {
   double bid{absent}, bid_size{absent}, ask{absent}, ask_size{absent};  ///< in the instrument's price and size units
+  DepthCurve curve{};  ///< contracts that rest within distances from the mid; empty where it is not known
 };
 
 struct InstrumentState {
@@ -47,6 +49,7 @@ struct InstrumentState {
   double vol{absent};            ///< options: mark vol, annualised, 0.65 = 65 %
   double funding_rate{0};        ///< perpetuals: expected fraction of notional paid by longs per 8 hours
   double open_interest{absent};  ///< contracts
+  double volume{absent};         ///< contracts traded in the last day
   DepthSlot depth{};
   double confidence{1};  ///< of the mark or vol, 0..1
 };
@@ -83,7 +86,8 @@ struct Market {
 /// How far an asset's price is trusted, 0..1.
 double confidence_of(const MarketState& state, AssetId asset);
 
-/// Digest of everything in the state but the findings, and of what is listed: equal digests mean equal arrays.
+/// Digest of everything in the state but the findings, and of what is listed: equal digests mean equal arrays. Volumes
+/// and depth curves count where there are any.
 Digest digest_of(const Market& market);
 
 /// The expiry of an instrument in its underlying's state, or nullptr when the market does not have it.

@@ -74,6 +74,7 @@ void set_scalars(RiskArrayBuilder& builder, std::uint32_t row, const ScalarSourc
   if (!std::isnan(state.open_interest)) {
     set(builder, row, ScalarField::open_interest, state.open_interest / instrument.lot.to_double());
   }
+  if (!std::isnan(state.volume)) set(builder, row, ScalarField::volume, state.volume / instrument.lot.to_double());
   builder.set_scalar(row, ScalarField::uncovered_sets,
                      uncovered_sets(from, market.registry[instrument.underlying].coin, instrument.settlement));
 }

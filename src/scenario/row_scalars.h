@@ -17,9 +17,9 @@ struct ScalarSource {
 };
 
 /// The market numbers that a margin rule may read of one row: index, mark, notional, forward, seconds to expiry,
-/// Greeks, open interest, rate, vol, funding, confidences, and the sets that do not cover its coin, what it settles in
-/// or the numeraire. What the market does not give stays absent; a confidence is always there. The instrument can be
-/// priced.
+/// Greeks, open interest, volume, rate, vol, funding, confidences, and the sets that do not cover its coin, what it
+/// settles in or the numeraire. What the market does not give stays absent; a confidence is always there. The
+/// instrument can be priced.
 void set_scalars(RiskArrayBuilder& builder, std::uint32_t row, const ScalarSource& from, InstrumentId id);
 /// Of an asset also its exact value now: that of one unit, shown in smallest units.
 void set_scalars(RiskArrayBuilder& builder, std::uint32_t row, const ScalarSource& from, AssetId id);
