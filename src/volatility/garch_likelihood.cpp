@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "base/check.h"
 #include "base/isa.h"
 #include "math/elementary.h"
+#include "volatility/kernel_table.h"
 #include "volatility/series.h"
 #include "volatility/student_t.h"
 
@@ -100,19 +102,76 @@ double presample_variance(Presample rule, std::span<const double> returns, doubl
   return mean_square(returns, at_mean);
 }
 
+namespace {
+
+/// Sets of the normal distribution, by field.
+struct NormalSets {
+  std::vector<double> mean, omega, alpha, leverage, beta, first_variance, sums;
+  std::vector<std::size_t> at;  ///< of the sets of the caller
+
+  void add(const GarchParameters& set, double variance, std::size_t index) {
+    mean.push_back(set.mean);
+    omega.push_back(set.omega);
+    alpha.push_back(set.alpha);
+    leverage.push_back(set.leverage);
+    beta.push_back(set.beta);
+    first_variance.push_back(variance);
+    at.push_back(index);
+  }
+};
+
+void normal_likelihoods(std::span<const double> returns, NormalSets& sets, std::span<double> out) {
+  sets.sums.resize(sets.at.size());
+  volatility_kernels(best_isa())
+      .garch({.returns = returns.data(),
+              .n = returns.size(),
+              .mean = sets.mean.data(),
+              .omega = sets.omega.data(),
+              .alpha = sets.alpha.data(),
+              .leverage = sets.leverage.data(),
+              .beta = sets.beta.data(),
+              .first_variance = sets.first_variance.data(),
+              .sets = sets.at.size(),
+              .out = sets.sums.data()});
+  const double constants = static_cast<double>(returns.size()) * constant_term({});
+  for (std::size_t i = 0; i < sets.at.size(); ++i) out[sets.at[i]] = -0.5 * (sets.sums[i] + constants);
+}
+
+/// Sets of Student's t, few at a time.
+void t_likelihoods(std::span<const double> returns, std::span<const GarchParameters> sets,
+                   std::span<const double> presample, std::span<double> out) {
+  for (std::size_t from = 0; from < sets.size(); from += most_lanes) {
+    const std::size_t count = std::min(most_lanes, sets.size() - from);
+    const auto run = count == 1 ? log_likelihoods<1> : log_likelihoods<most_lanes>;
+    run(returns, sets.subspan(from, count), presample.subspan(from, count), out.subspan(from, count));
+  }
+}
+
+}  // namespace
+
 void garch_log_likelihoods(std::span<const double> returns, Presample rule, std::span<const GarchParameters> sets,
                            std::span<double> out) {
   CHECK(sets.size() == out.size() && !returns.empty());
-  for (std::size_t from = 0; from < sets.size(); from += most_lanes) {
-    const std::size_t count = std::min(most_lanes, sets.size() - from);
-    std::array<double, most_lanes> presample;
-    for (std::size_t i = 0; i < count; ++i) {
-      const bool again = i > 0 && sets[from + i].mean == sets[from + i - 1].mean;
-      presample[i] = again ? presample[i - 1] : presample_variance(rule, returns, sets[from + i].mean);
+  NormalSets normal;
+  std::vector<GarchParameters> with_tails;
+  std::vector<double> presamples, values;
+  std::vector<std::size_t> at;
+  double presample = 0;
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    const bool again = i > 0 && sets[i].mean == sets[i - 1].mean;
+    if (!again) presample = presample_variance(rule, returns, sets[i].mean);
+    if (std::isinf(sets[i].nu)) {
+      normal.add(sets[i], first_garch_variance(sets[i], presample), i);
+    } else {
+      with_tails.push_back(sets[i]);
+      presamples.push_back(presample);
+      at.push_back(i);
     }
-    const auto run = count == 1 ? log_likelihoods<1> : log_likelihoods<most_lanes>;
-    run(returns, sets.subspan(from, count), std::span(presample).first(count), out.subspan(from, count));
   }
+  normal_likelihoods(returns, normal, out);
+  values.resize(at.size());
+  t_likelihoods(returns, with_tails, presamples, values);
+  for (std::size_t i = 0; i < at.size(); ++i) out[at[i]] = values[i];
 }
 
 void garch_log_likelihood_terms(std::span<const double> returns, Presample rule, const GarchParameters& set,

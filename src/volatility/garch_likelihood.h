@@ -17,9 +17,9 @@ double presample_variance(Presample rule, std::span<const double> returns, doubl
 /// Log-likelihoods, with all constants, of many parameter sets in one pass over the data.
 ///
 /// Shapes:  returns[n], sets[m] -> out[m]; n >= 1, m >= 0.
-/// Edges:   a set under which a variance is not above 0 gives NaN. Parameters are not checked otherwise.
-/// Bits:    out[i] depends on sets[i] and returns alone, on every machine and instruction set.
-/// Source:  Bollerslev (1986), eq. 18; Bollerslev (1987), eq. 1 for the t scaled to variance 1.
+/// Edges:   a set under which a variance leaves 1e-100 to 1e150 gives NaN. Parameters are not checked
+/// otherwise. Bits:    out[i] depends on sets[i] and returns alone, on every machine and instruction set. Source:
+/// Bollerslev (1986), eq. 18; Bollerslev (1987), eq. 1 for the t scaled to variance 1.
 void garch_log_likelihoods(std::span<const double> returns, Presample rule, std::span<const GarchParameters> sets,
                            std::span<double> out);
 

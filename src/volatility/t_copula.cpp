@@ -107,25 +107,25 @@ class Profile {
 /// Maximum over ln nu by golden section; the profile has one hill.
 double best_nu(const Profile& profile) {
   constexpr double golden = 0.61803398874989484820;
-  double low = std::log(t_copula_nu_min), high = std::log(t_copula_nu_max);
+  double low = stable_log(t_copula_nu_min), high = stable_log(t_copula_nu_max);
   double a = high - golden * (high - low), b = low + golden * (high - low);
-  double at_a = profile(std::exp(a)), at_b = profile(std::exp(b));
+  double at_a = profile(stable_exp(a)), at_b = profile(stable_exp(b));
   while (high - low > 1e-6) {
     if (at_a >= at_b) {
       high = b;
       b = a;
       at_b = at_a;
       a = high - golden * (high - low);
-      at_a = profile(std::exp(a));
+      at_a = profile(stable_exp(a));
     } else {
       low = a;
       a = b;
       at_a = at_b;
       b = low + golden * (high - low);
-      at_b = profile(std::exp(b));
+      at_b = profile(stable_exp(b));
     }
   }
-  return std::exp(0.5 * (low + high));
+  return stable_exp(0.5 * (low + high));
 }
 
 double error_of(const Profile& profile, double nu, double top) {
@@ -135,11 +135,21 @@ double error_of(const Profile& profile, double nu, double top) {
   return curvature > 0 ? 1 / std::sqrt(curvature) : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// For |x| <= pi / 2, by its series: the C library's differs from machine to machine.
+double sine(double x) {
+  double sum = 0, term = x;
+  for (int k = 1; k < 14; ++k) {
+    sum += term;
+    term *= -x * x / ((2.0 * k) * (2.0 * k + 1.0));
+  }
+  return sum;
+}
+
 Result<SymmetricMatrix> tau_correlation(const std::vector<Vector>& series) {
   constexpr double half_pi = 1.5707963267948966192;
   SymmetricMatrix matrix = SymmetricMatrix::identity(series.size());
   for (std::size_t i = 0; i < series.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) matrix.set(i, j, std::sin(half_pi * TRY(kendall_tau(series[i], series[j]))));
+    for (std::size_t j = 0; j < i; ++j) matrix.set(i, j, sine(half_pi * TRY(kendall_tau(series[i], series[j]))));
   }
   return nearest_correlation(matrix, 1e-6);
 }
