@@ -1,6 +1,6 @@
-# Writes the files of recipes/ and schemas/ into a source file, as raw literals.
+# Writes the files of recipes/, scenarios/, unwind/ and schemas/ into a source file, as raw literals.
 function(margrave_embed out)
-  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/recipes/*.yaml ${PROJECT_SOURCE_DIR}/unwind/*.yaml ${PROJECT_SOURCE_DIR}/schemas/*.json)
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/recipes/*.yaml ${PROJECT_SOURCE_DIR}/scenarios/*.yaml ${PROJECT_SOURCE_DIR}/unwind/*.yaml ${PROJECT_SOURCE_DIR}/schemas/*.json)
   list(SORT files)
   set(entries "")
   foreach(path ${files})

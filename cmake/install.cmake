@@ -43,7 +43,7 @@ configure_file(cmake/margrave.pc.in ${PROJECT_BINARY_DIR}/margrave.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/margrave.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${margrave_share})
-foreach(data recipes unwind schemas examples)
+foreach(data recipes scenarios unwind schemas examples)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${data})
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${data} DESTINATION ${margrave_share})
   endif()

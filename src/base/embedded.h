@@ -14,7 +14,7 @@ struct EmbeddedFile {
   std::string_view text;
 };
 
-/// All of them, in order of path. cmake/embed.cmake writes them from recipes/, unwind/ and schemas/.
+/// All of them, in order of path. cmake/embed.cmake writes them from recipes/, scenarios/, unwind/ and schemas/.
 std::span<const EmbeddedFile> embedded_files();
 std::optional<std::string_view> embedded_file(std::string_view path);
 /// What stands between a folder and an ending in their paths, ascending: ("recipes/", ".yaml") gives the presets.

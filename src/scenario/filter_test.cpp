@@ -2,54 +2,19 @@
 
 #include <cmath>
 
-#include "base/random.h"
 #include "scenario/historical.h"
+#include "scenario/made_bars_test.h"
 #include "scenario/step_variance.h"
 
 namespace margrave {
 namespace {
-
-constexpr std::int64_t hour_ms = 3'600'000, step_ms = 8 * hour_ms;
-
-/// Hourly bars of a random walk whose hourly volatility is given for each hour.
-Bars walk(const char* coin, const std::vector<double>& vol, std::uint64_t seed) {
-  Bars bars;
-  bars.symbol = std::string(coin) + "USDT";
-  bars.coin = bars.file = coin;
-  bars.step_ms = hour_ms;
-  Random random{.seed = seed};
-  double price = 100;
-  for (std::size_t i = 0; i < vol.size(); ++i) {
-    const double open = price;
-    double high = price, low = price;
-    for (int tick = 0; tick < 16; ++tick) {
-      price *= std::exp(vol[i] / 4 * (random.uniform() < 0.5 ? -1 : 1));
-      high = std::max(high, price);
-      low = std::min(low, price);
-    }
-    bars.t_ms.push_back(static_cast<std::int64_t>(i) * hour_ms);
-    bars.open.push_back(open);
-    bars.high.push_back(high);
-    bars.low.push_back(low);
-    bars.close.push_back(price);
-  }
-  return bars;
-}
 
 struct Past {
   Market market;
   ScenarioSpec spec{.name = "past", .horizon_seconds = 8 * 3600, .at_horizon = true, .kind = {}};
   HistoricalSpec history{.window_days = 200, .step_seconds = 8 * 3600, .least_share = Decimal{5, 1}};
 
-  explicit Past(std::int64_t hours) {
-    for (const char* name : {"AAA", "BBB"}) {
-      const AssetId asset = *market.registry.list(Asset{name, 8});
-      EXPECT_TRUE(market.registry.list(Underlying{name, asset}));
-      market.state.asset_usd.push_back(1);
-      market.state.underlyings.push_back({.index = 1, .expiries = {}});
-    }
-    market.state.as_of = Timestamp::from_ms(hours * hour_ms);
-  }
+  explicit Past(std::int64_t hours) : market(market_of({"AAA", "BBB"}, hours)) {}
   ScenarioSet set(const std::vector<Bars>& bars) const {
     auto made = historical_scenarios(spec, history, market, bars);
     EXPECT_TRUE(made) << (made ? "" : to_string(made.error()));
@@ -113,6 +78,77 @@ TEST(Filter, WhatComesAfterAsOfIsNotSeen) {
   const ScenarioSet known = past.set(bars);
   EXPECT_EQ(all.names, known.names);
   EXPECT_EQ(all.price, known.price);
+}
+
+double spread_deviation(const ScenarioSet& set, std::size_t begin, std::size_t end) {
+  double sum = 0;
+  for (std::size_t t = begin; t < end; ++t) {
+    const double spread = std::log(set.price[0][t] / set.price[1][t]);
+    sum += spread * spread;
+  }
+  return std::sqrt(sum / static_cast<double>(end - begin));
+}
+
+// Correlation fell from 0.9 to 0.1 three months ago: the spread of the past is three times as wide with today's, the
+// coins alone are as wide as they were. Volatility by itself sees nothing.
+TEST(CorrelationFilter, BringsThePastToTheCorrelationOfNow) {
+  const std::size_t hours = 24 * 400, turn = 24 * 310;
+  std::vector<double> correlation(hours, 0.9);
+  for (std::size_t i = turn; i < hours; ++i) correlation[i] = 0.1;
+  const std::vector<Bars> bars = pair(correlation, 11);
+  Past past(static_cast<std::int64_t>(hours));
+  past.history.filter = FilterSpec{};
+  const ScenarioSet own = past.set(bars);
+  past.history.filter->correlation = CorrelationFilter{.decay = 0.98};
+  const ScenarioSet joint = past.set(bars);
+  ASSERT_EQ(own.names, joint.names);
+  const std::size_t before = 300;  // scenarios, of 600, that lie before the turn by a month
+  EXPECT_NEAR(spread_deviation(joint, 0, before) / spread_deviation(own, 0, before), 3, 0.6);
+  EXPECT_NEAR(spread_deviation(joint, 500, 600) / spread_deviation(own, 500, 600), 1, 0.1);
+  for (const std::size_t coin : {0u, 1u}) {
+    EXPECT_NEAR(mean_square(joint.price[coin], 0, before) / mean_square(own.price[coin], 0, before), 1, 0.1);
+  }
+}
+
+TEST(CorrelationFilter, OfOneCoinIsTheFilterAlone) {
+  const std::vector<Bars> bars{walk("AAA", std::vector<double>(24 * 300, 0.004), 3)};
+  Past past(24 * 300);
+  past.history.least_share = Decimal{};
+  past.history.filter = FilterSpec{};
+  const ScenarioSet own = past.set(bars);
+  past.history.filter->correlation = CorrelationFilter{};
+  const ScenarioSet joint = past.set(bars);
+  for (std::size_t t = 0; t < own.size(); ++t) EXPECT_NEAR(joint.price[0][t], own.price[0][t], 1e-14);
+}
+
+TEST(CorrelationFilter, WhatComesAfterAsOfIsNotSeen) {
+  const std::size_t hours = 24 * 300;
+  std::vector<Bars> bars = pair(std::vector<double>(hours + 500, 0.7), 12);
+  for (std::size_t i = hours; i < hours + 500; ++i) bars[1].close[i] = bars[1].low[i];  // later on it is another world
+  Past past(static_cast<std::int64_t>(hours));
+  past.history.filter = FilterSpec{.correlation = CorrelationFilter{}};
+  const ScenarioSet all = past.set(bars);
+  for (Bars& file : bars) {
+    for (auto* column : {&file.open, &file.high, &file.low, &file.close}) column->resize(hours);
+    file.t_ms.resize(hours);
+  }
+  const ScenarioSet known = past.set(bars);
+  EXPECT_EQ(all.names, known.names);
+  EXPECT_EQ(all.price, known.price);
+}
+
+// A coin and its twin from another listing: their correlation is 1 and no inverse of it exists.
+TEST(CorrelationFilter, SurvivesACoinThatIsThereTwice) {
+  std::vector<Bars> bars{walk("AAA", std::vector<double>(24 * 300, 0.004), 5)};
+  bars.push_back(bars[0]);
+  bars[1].coin = "BBB";
+  Past past(24 * 300);
+  past.history.filter = FilterSpec{.correlation = CorrelationFilter{.shrink = 0}};
+  const ScenarioSet set = past.set(bars);
+  for (std::size_t t = 0; t < set.size(); ++t) {
+    EXPECT_TRUE(std::isfinite(set.price[0][t]));
+    EXPECT_NEAR(set.price[0][t], set.price[1][t], 1e-12);
+  }
 }
 
 TEST(StepVariance, NeedsEveryBarAndTakesTheFirstFileThatHasThem) {

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/parallel.h"
 #include "market/surface.h"
+#include "scenario/depth_rows.h"
 #include "scenario/rounding.h"
 #include "scenario/row_pricer.h"
 #include "scenario/row_scalars.h"
@@ -92,8 +93,10 @@ Result<GlobalScalar> peg_of(const MarketState& state) {
   return fail({.kind = ErrorKind::overflow, .message = "the peg is not a number", .remedy = "give it in USD"});
 }
 
-Result<void> check_numeraire(const Market& market, AssetId numeraire) {
-  if (market.state.asset_usd[numeraire.index()] > 0) return {};
+Result<GlobalScalar> price_of_numeraire(const Market& market, AssetId numeraire) {
+  GlobalScalar price{.name = "settlement_price", .decimals = 18};
+  const double usd = market.state.asset_usd[numeraire.index()];
+  if (usd > 0 && round_scalar(usd, price.decimals, price.value) && price.value > 0) return price;
   return fail({.kind = ErrorKind::config,
                .message = "values cannot be in " + market.registry[numeraire].name + ", which has no price in USD",
                .remedy = "give its usd, or take another numeraire"});
@@ -181,7 +184,6 @@ Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>
                  .message = "there are more scenarios than an array may have",
                  .remedy = "use at most " + std::to_string(limits::scenarios)});
   }
-  if (options.numeraire) TRY_VOID(check_numeraire(market, *options.numeraire));
   std::vector<Finding> unpriced;
   const std::vector<Row> rows = rows_of(market, unpriced);
   RowPricer pricer(market, path, options.isa, options.numeraire, options.discounted);
@@ -192,8 +194,15 @@ Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>
   ArrayPlan plan = plan_of(sets, options.width);
   plan.globals = {TRY(peg_of(market.state))};
   plan.discounted = options.discounted;
-  if (options.numeraire) plan.numeraire = market.registry[*options.numeraire].name;
+  if (options.numeraire) {
+    plan.globals.push_back(TRY(price_of_numeraire(market, *options.numeraire)));
+    plan.numeraire = market.registry[*options.numeraire].name;
+  }
   for (const Row& row : rows) plan.rows.push_back({row.name, 0});
+  for (std::uint32_t r = 0; r < rows.size(); ++r) {
+    if (!rows[r].instrument || market.state.instruments[rows[r].instrument->index()].depth.curve.is_empty()) continue;
+    plan.ladders.push_back(TRY(depth_ladder(market, *rows[r].instrument, r)));
+  }
   RiskArrayBuilder builder = TRY(RiskArrayBuilder::create(std::move(plan)));
   const ScalarSource from{market, sets, options.numeraire};
   TRY_VOID(for_each_row(rows.size(), options.threads, [&](std::size_t r) {

@@ -36,7 +36,7 @@ struct Revaluation {
 /// set is a range of columns; column 0 is now. The bits depend on the market and the sets only: not on the instruction
 /// set, the threads or the compiler. docs/methods/revaluation.md
 ///
-/// The globals of the array have `peg`, its plan names the numeraire.
+/// The globals of the array have `peg`, and with a numeraire `settlement_price`, USD per unit of it; the plan names it.
 ///
 /// Errors: no scenario at all, more columns than limits::scenarios, a listed exponent that a value has outgrown, a
 /// numeraire without a price.

@@ -27,6 +27,16 @@ double skew_multiplier(const SkewMove& move, const SkewWidth& width, double log_
   return std::max(0.0, 1.0 + (k < 0 ? std::max(z, -cap) : std::min(z, cap)));
 }
 
+void leave_unmoved(ScenarioSet& set) {
+  const std::size_t n = set.size();
+  set.weights.assign(n, Ratio{power_of_ten(Ratio::decimals)});
+  set.dampening.assign(n, 1.0);
+  set.vol_shock.assign(n, 0.0);
+  set.vol_floor.assign(n, 0.0);
+  set.basis_shift.assign(n, 0.0);
+  set.rate_shift.assign(n, 0.0);
+}
+
 void move_followers(const Registry& registry, ScenarioSet& set) {
   for (std::size_t a = 0; a < registry.assets().size(); ++a) {
     const std::optional<AssetId>& leader = registry.assets()[a].follows;

@@ -74,6 +74,9 @@ double vol_term_scale(const VolTerm& term, std::int64_t seconds);
 /// square root of its years left now. Deterministic on every machine.
 double skew_multiplier(const SkewMove& move, const SkewWidth& width, double log_moneyness, double root_years);
 
+/// Full weight, no dampening and no move of vol, basis and rate for every scenario that has a name.
+void leave_unmoved(ScenarioSet& set);
+
 /// Lets the assets that follow another move with it in this set, and be covered where it is.
 void move_followers(const Registry& registry, ScenarioSet& set);
 

@@ -2,26 +2,11 @@
 
 #include <fmt/core.h>
 
-#include <charconv>
-
 #include "base/limits.h"
+#include "scenario/spec_field.h"
 
 namespace margrave {
 namespace {
-
-Result<double> read_real(const Cursor& at, double low, double high) {
-  const double x = TRY(at.real());
-  if (x < low || x > high) {
-    return fail(at.error(fmt::format("{} is outside {} to {}", x, low, high), "use a number in that range"));
-  }
-  return x;
-}
-
-Result<double> real_or(const Cursor& map, std::string_view key, double low, double high, double otherwise) {
-  const auto at = map.find(key);
-  if (!at) return otherwise;
-  return read_real(*at, low, high);
-}
 
 /// A price that falls to nothing leaves an inverse contract no value, and a forward no logarithm.
 bool leaves_a_price(const Decimal& move) { return 1.0 + move.to_double() > 0; }
@@ -65,18 +50,6 @@ Result<std::vector<Decimal>> read_moves(const Cursor& at, Relative relative) {
   }
   if (moves.empty()) return fail(at.error("the list of moves is empty", "give at least one move"));
   return moves;
-}
-
-Result<VolTerm> read_vol_term(const Cursor& at) {
-  TRY_VOID(at.only({"reference_days", "power_short", "power_long", "floor_days", "floor", "cap"}));
-  VolTerm term;
-  term.reference_days = TRY(real_or(at, "reference_days", 0.001, 10000, term.reference_days));
-  term.power_short = TRY(real_or(at, "power_short", -20, 20, term.power_short));
-  term.power_long = TRY(real_or(at, "power_long", -20, 20, term.power_long));
-  term.floor_days = TRY(real_or(at, "floor_days", 0.0001, 10000, term.floor_days));
-  term.floor = TRY(real_or(at, "floor", 0, 1000, term.floor));
-  term.cap = TRY(real_or(at, "cap", 0, 1000000, term.cap));
-  return term;
 }
 
 /// A move of the basis or the rate, per year.
@@ -165,13 +138,23 @@ Result<GridSpec> read_grid(const Cursor& at) {
   return grid;
 }
 
+Result<CorrelationFilter> read_correlation(const Cursor& at) {
+  TRY_VOID(at.only({"decay", "shrink", "floor"}));
+  CorrelationFilter filter;
+  filter.decay = TRY(real_or(at, "decay", 0, 0.99999, filter.decay));
+  filter.shrink = TRY(real_or(at, "shrink", 0, 1, filter.shrink));
+  filter.floor = TRY(real_or(at, "floor", 0.000001, 1, filter.floor));
+  return filter;
+}
+
 Result<FilterSpec> read_filter(const Cursor& at) {
-  TRY_VOID(at.only({"decay", "least", "most", "wick_cap"}));
+  TRY_VOID(at.only({"decay", "least", "most", "wick_cap", "correlation"}));
   FilterSpec filter;
   filter.decay = TRY(real_or(at, "decay", 0, 0.99999, filter.decay));
   filter.least = TRY(real_or(at, "least", 0.001, 1, filter.least));
   filter.most = TRY(real_or(at, "most", 1, 1000, filter.most));
   filter.wick_cap = TRY(real_or(at, "wick_cap", 0, 10, filter.wick_cap));
+  if (const auto correlation = at.find("correlation")) filter.correlation = TRY(read_correlation(*correlation));
   return filter;
 }
 
@@ -260,8 +243,21 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
     spec.kind = history;
   } else if (text == "skew") {
     spec.kind = TRY(read_skew(at));
+  } else if (text == "correlation_break") {
+    CorrelationBreakSpec parting = TRY(read_correlation_break(at));
+    if (spec.horizon_seconds < 60) return fail(at.error("a set of returns needs a horizon", "write horizon: 8h"));
+    parting.step_seconds = spec.horizon_seconds;
+    spec.kind = parting;
+  } else if (text == "episodes") {
+    spec.kind = TRY(read_episodes(at, spec.horizon_seconds));
+  } else if (text == "monte_carlo") {
+    MonteCarloSpec drawn = TRY(read_monte_carlo(at));
+    if (spec.horizon_seconds < 60) return fail(at.error("a set of returns needs a horizon", "write horizon: 8h"));
+    drawn.step_seconds = spec.horizon_seconds;
+    spec.kind = drawn;
   } else {
-    return fail(kind.error("'" + text + "' is not a kind of scenario set", "use grid, historical or skew"));
+    return fail(kind.error("'" + text + "' is not a kind of scenario set",
+                           "use grid, historical, skew, correlation_break, episodes or monte_carlo"));
   }
   return spec;
 }
@@ -270,24 +266,16 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
 
 std::optional<std::size_t> scenario_count(const ScenarioSpec& spec) {
   if (const auto* skew = std::get_if<SkewSpec>(&spec.kind)) return skew->scenarios.size();
+  if (const auto* told = std::get_if<EpisodesSpec>(&spec.kind)) return told->episodes.size();
+  if (const auto* drawn = std::get_if<MonteCarloSpec>(&spec.kind)) return drawn->count;
   const auto* grid = std::get_if<GridSpec>(&spec.kind);
   if (grid == nullptr) return std::nullopt;
   return grid->spot.size() * grid->vol.size() * grid->basis.size() * grid->rate.size() + grid->extra.size();
 }
 
-std::optional<std::int64_t> parse_duration(std::string_view text) {
-  std::int64_t count = 0;
-  const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string unit(stop, text.data() + text.size());
-  const std::int64_t seconds = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : unit == "d" ? 86400 : 0;
-  if (code != std::errc{} || seconds == 0 || count < 0 || count > 400LL * 86400 / seconds) return std::nullopt;
-  return count * seconds;
-}
-
-Result<std::int64_t> read_duration(const Cursor& at) {
-  const std::string text(TRY(at.text()));
-  if (const auto seconds = parse_duration(text)) return *seconds;
-  return fail(at.error("'" + text + "' is not a duration up to 400 days", "write 0s, 30m, 8h or 1d"));
+bool reads_bars(const ScenarioSpec& spec) {
+  return std::holds_alternative<HistoricalSpec>(spec.kind) || std::holds_alternative<CorrelationBreakSpec>(spec.kind) ||
+         std::holds_alternative<MonteCarloSpec>(spec.kind);
 }
 
 Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section) {

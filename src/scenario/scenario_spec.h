@@ -7,6 +7,10 @@
 #include <vector>
 
 #include "document/cursor.h"
+#include "scenario/correlation_break_spec.h"
+#include "scenario/duration.h"
+#include "scenario/episodes_spec.h"
+#include "scenario/monte_carlo_spec.h"
 #include "scenario/scenario_set.h"
 
 namespace margrave {
@@ -32,11 +36,19 @@ struct GridSpec {
   std::vector<ExtraScenario> extra;
 };
 
+/// Past returns given today's correlation in place of that of their day. volatility/recorrelation.h
+struct CorrelationFilter {
+  double decay{0.99};  ///< of products of returns, per step
+  double shrink{0.1};  ///< weight of the mean correlation in each
+  double floor{0.01};  ///< least eigenvalue
+};
+
 /// Returns brought to today's volatility: each coin's by the ratio of its volatility now to that of the day.
 struct FilterSpec {
   double decay{0.99};                  ///< of the exponentially weighted variance, per step
   double least{1.0 / 3.0}, most{3.0};  ///< bounds of the ratio
   double wick_cap{0.15};               ///< of a bar beyond its body, in logarithm
+  std::optional<CorrelationFilter> correlation{};
 };
 
 /// The dates of the worst times of a window alone: those with the largest mean absolute return of all coins over the
@@ -72,17 +84,16 @@ struct ScenarioSpec {
   std::string name;
   std::int64_t horizon_seconds{0};
   bool at_horizon{false};
-  std::variant<GridSpec, HistoricalSpec, SkewSpec> kind;
+  std::variant<GridSpec, HistoricalSpec, SkewSpec, CorrelationBreakSpec, EpisodesSpec, MonteCarloSpec> kind;
 };
 
-/// How many scenarios a set has; none for a historical one, which has as many as the bars give.
+/// True when its moves come from bars.
+bool reads_bars(const ScenarioSpec& spec);
+
+/// How many scenarios a set has; none where that depends on the bars and the market.
 std::optional<std::size_t> scenario_count(const ScenarioSpec& spec);
 
 /// The `scenarios:` section of a recipe. The cursor stands on its mapping; errors name file, line, field and remedy.
 Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section);
-
-/// "8h", "1d", "30m", "90s", "0s" in seconds; nothing for what is no duration, or longer than 400 days.
-std::optional<std::int64_t> parse_duration(std::string_view text);
-Result<std::int64_t> read_duration(const Cursor& at);
 
 }  // namespace margrave

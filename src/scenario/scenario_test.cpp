@@ -393,7 +393,7 @@ std::string spec_error(const std::string& yaml) {
 }
 
 TEST(ScenarioSpec, RefusesWhatIsWrongAndSaysWhatIsRight) {
-  EXPECT_NE(spec_error("kind: gird, spot: ['0']").find("use grid, historical or skew"), std::string::npos);
+  EXPECT_NE(spec_error("kind: gird, spot: ['0']").find("use grid, historical, skew"), std::string::npos);
   EXPECT_NE(spec_error("kind: grid, spot: ['-1.5']").find("leaves no price"), std::string::npos);
   EXPECT_NE(spec_error("kind: grid, spot: []").find("empty"), std::string::npos);
   EXPECT_NE(spec_error("kind: grid, spot: ['nan']").find("nan"), std::string::npos);

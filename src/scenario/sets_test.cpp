@@ -227,6 +227,23 @@ TEST(Grid, SpotOfIsRefusedWhereItCannotBeMeant) {
   EXPECT_NE(to_string(follower.error()).find("its coin follows ETH"), std::string::npos);
 }
 
+// The fragment of docs/methods/scenarios.md.
+TEST(VolCorners, MoveShortVolMoreThanLongVol) {
+  const ScenarioSet set = set_of(
+      market(),
+      "kind: grid, vol_term: {reference_days: 30, power_short: '0.3', power_long: '0.13'}, extra: [{name: vol up, "
+      "spot: 0, vol: '0.45'}, {name: vol down, spot: 0, vol: '-0.3'}, {name: crash with vol up, spot: '-0.3', vol: "
+      "'0.9'}, {name: calm, spot: '0.02', vol: '-0.3'}]");
+  EXPECT_EQ(set.names, (std::vector<std::string>{"vol up", "vol down", "crash with vol up", "calm"}));
+  EXPECT_EQ(set.price[2], (std::vector<double>{1, 1, 1 - 0.3, 1 + 0.02}));
+  EXPECT_EQ(set.vol_shock, (std::vector<double>{0.45, -0.3, 0.9, -0.3}));
+  EXPECT_NEAR(vol_term_scale(set.vol_term, 7 * 86400), std::pow(30.0 / 7, 0.3), 1e-12);
+  EXPECT_NEAR(vol_term_scale(set.vol_term, 180 * 86400), std::pow(30.0 / 180, 0.13), 1e-12);
+  const RiskArray array = array_of(market(), {set});
+  EXPECT_GT(value_of(array, "C", 1), value_of(array, "C", 0));
+  EXPECT_LT(value_of(array, "C", 2), value_of(array, "C", 0));
+}
+
 TEST(SkewSpec, RefusesWhatIsWrongAndSaysWhatIsRight) {
   const std::string width = "kind: skew, min_width: '0.01', width_scale: '4', width_static: '0.6', ";
   EXPECT_NE(set_error(width + "scenarios: []").find("give at least one"), std::string::npos);

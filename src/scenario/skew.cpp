@@ -12,14 +12,10 @@ ScenarioSet skew_scenarios(const ScenarioSpec& spec, const SkewSpec& skew, const
   set.skew_width = skew.width;
   for (const SkewScenario& scenario : skew.scenarios) {
     set.names.push_back(scenario.name);
-    set.weights.push_back(scenario.weight);
     set.skew.push_back(scenario.move);
   }
-  set.dampening.assign(set.size(), 1.0);
-  set.vol_shock.assign(set.size(), 0.0);
-  set.vol_floor.assign(set.size(), 0.0);
-  set.basis_shift.assign(set.size(), 0.0);
-  set.rate_shift.assign(set.size(), 0.0);
+  leave_unmoved(set);
+  for (std::size_t s = 0; s < set.size(); ++s) set.weights[s] = skew.scenarios[s].weight;
   return set;
 }
 

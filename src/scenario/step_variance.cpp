@@ -58,21 +58,30 @@ std::vector<double> step_variances(const std::vector<const Bars*>& files, const 
   return variances;
 }
 
-std::vector<double> filter_factors(const std::vector<double>& variances, const FilterSpec& filter) {
-  std::vector<double> factors(variances.size(), 1.0);
+KnownVariances known_variances(const std::vector<double>& variances, double decay) {
   const double start = start_of(variances);
-  if (!(start > 0)) return factors;
-  EwmaVariance average = *EwmaVariance::start({filter.decay, filter.decay}, start);
-  std::vector<double> before;
+  if (!(start > 0)) return {.before = std::vector<double>(variances.size(), 1.0), .now = 1};
+  EwmaVariance average = *EwmaVariance::start({decay, decay}, start);
+  KnownVariances known;
   for (const double variance : variances) {
-    before.push_back(average.variance());
+    known.before.push_back(average.variance());
     if (!std::isnan(variance)) CHECK(average.update_square(variance).has_value());
   }
-  for (std::size_t t = 0; t < factors.size(); ++t) {
-    const double ratio = before[t] > 0 ? std::sqrt(average.variance() / before[t]) : filter.most;
-    factors[t] = std::clamp(ratio, filter.least, filter.most);
+  known.now = average.variance();
+  return known;
+}
+
+std::vector<double> volatility_ratios(const KnownVariances& known, const FilterSpec& filter) {
+  std::vector<double> factors;
+  for (const double before : known.before) {
+    const double ratio = before > 0 ? std::sqrt(known.now / before) : filter.most;
+    factors.push_back(std::clamp(ratio, filter.least, filter.most));
   }
   return factors;
+}
+
+std::vector<double> filter_factors(const std::vector<double>& variances, const FilterSpec& filter) {
+  return volatility_ratios(known_variances(variances, filter.decay), filter);
 }
 
 }  // namespace margrave
