@@ -22,21 +22,13 @@ double mean(const std::vector<double>& values) {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
-template <class T>
-std::vector<T> within(const StudiedSeries& series, const std::vector<T>& values, const StudySpan& span) {
-  std::vector<T> part;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (series.end_ms[i] > span.from_ms && series.end_ms[i] <= span.to_ms) part.push_back(values[i]);
-  }
-  return part;
-}
-
-Result<SeriesJudgement> judge_series(const StudiedSeries& of, WalkModel model, const StudySpan& span) {
+Result<SeriesJudgement> judge_series(const StudiedSeries& of, WalkModel model, const StudySpan& span,
+                                     std::size_t rise_windows) {
   const std::vector<double> losses = within(of, of.side.loss, span);
   const std::vector<double> margins = within(of, margins_of(of.side, model), span);
   const Breaches breaches = TRY(find_breaches(losses, margins));
   const BinomialTest test = TRY(binomial_test(count_of(breaches), rate));
-  const Procyclicality rises = TRY(procyclicality(margins));
+  const Procyclicality rises = TRY(procyclicality(margins, {.windows = rise_windows}));
   SeriesJudgement found;
   found.asset = of.asset;
   found.is_long = of.is_long;
@@ -125,12 +117,13 @@ const std::vector<double>& margins_of(const WalkSide& side, WalkModel model) {
   return side.bounded;
 }
 
-Result<ModelJudgement> judge(const std::vector<StudiedSeries>& all, WalkModel model, const StudySpan& span) {
+Result<ModelJudgement> judge(const std::vector<StudiedSeries>& all, WalkModel model, const StudySpan& span,
+                             std::size_t rise_windows) {
   ModelJudgement found;
   found.model = model;
   for (const StudiedSeries& one : all) {
     if (within(one, one.side.loss, span).size() < least_windows) continue;
-    found.series.push_back(TRY(judge_series(one, model, span)));
+    found.series.push_back(TRY(judge_series(one, model, span, rise_windows)));
   }
   if (found.series.empty()) {
     return fail({.message = "no asset has more than 15 tested windows in the span",

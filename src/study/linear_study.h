@@ -39,7 +39,7 @@ struct SeriesJudgement {
   double cost{0};  ///< mean margin over that of the core
   double tail{0};  ///< mean margin before the worst 1 % of losses over the mean margin
   double tail_of_raw{0};
-  double rise_p99{0}, rise_max{0}, peak_to_trough{1};  ///< over the least margin of the 15 windows before
+  double rise_p99{0}, rise_max{0}, peak_to_trough{1};  ///< over the least margin of the five days before
 };
 
 /// How a model did over all series of a span.
@@ -51,8 +51,20 @@ struct ModelJudgement {
   double uncovered{0}, cost{0}, tail{0}, tail_of_raw{0};  ///< means over series
 };
 
-/// Judges one model. Series with no more than 15 windows in the span are left out.
+/// Judges one model. Series with no more than 15 windows in the span are left out. Rises look back over
+/// `rise_windows`: five days of windows of eight hours unless said otherwise (fewer than 16; 5 for windows of a day).
 /// Errors: no series is left; those of the tests.
-Result<ModelJudgement> judge(const std::vector<StudiedSeries>& all, WalkModel model, const StudySpan& span);
+Result<ModelJudgement> judge(const std::vector<StudiedSeries>& all, WalkModel model, const StudySpan& span,
+                             std::size_t rise_windows = 15);
+
+/// The part of a series' values that belongs to the windows of a span. Shapes: values[n] by tested window.
+template <class T>
+std::vector<T> within(const StudiedSeries& series, const std::vector<T>& values, const StudySpan& span) {
+  std::vector<T> part;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (series.end_ms[i] > span.from_ms && series.end_ms[i] <= span.to_ms) part.push_back(values[i]);
+  }
+  return part;
+}
 
 }  // namespace margrave

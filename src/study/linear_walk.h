@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "study/linear_tails.h"
 
 namespace margrave {
 
@@ -18,7 +19,18 @@ struct WalkSpec {
   double floor_share{0.7};                             ///< of the expected shortfall of all history
   double factor_low{1.0}, factor_high{1.5};            ///< bounds of the factor,
   double factor_up{0.25}, factor_down{0.02};           ///< and how far it may rise and fall in a step
+  double least_margin{0};                              ///< of all but core and raw, in parts of the entry notional
+  bool moves_are_log_returns{true};                    ///< of a price; else a book's profits
 };
+
+/// The numbers for windows of a day. What is counted in days of the record stays as long in days: 250 windows of the
+/// worst times, a trailing mean over 30, a factor that may rise to (1 + 0.25)^3 and fall to (1 - 0.02)^3 of itself. The
+/// decays stay what they are per step: a year of own history before the first margin.
+/// Source: chosen on 2020-21, docs/evidence/linear-books.md.
+WalkSpec day_walk_spec();
+
+/// The tails that the models are made of. Errors: none; linear_tails() checks the numbers.
+TailSpec tail_spec(const WalkSpec& spec);
 
 /// One side of one unit of an asset, by tested step; all in parts of the entry notional.
 struct WalkSide {
@@ -43,6 +55,10 @@ struct Walk {
 /// Errors:  different lengths, a return or variance that is infinite, a variance below zero, a spec outside its ranges.
 /// Source:  docs/methods/dynamic_margin.md; measurement rules M2, M3, M7 of docs/evidence/linear-books.md.
 Result<Walk> walk_linear(const WalkSpec& spec, std::span<const double> log_returns, std::span<const double> variances);
+
+/// The same from tails that are there already. Errors: tails without the spec's decays; a weight outside 0 to 1,
+/// reversed bounds.
+Result<Walk> walk_from_tails(const WalkSpec& spec, LinearTails tails);
 
 /// The bounded factor after one step: clipped to its bounds, then moved towards at most by the step's limits.
 double bounded_factor(const WalkSpec& spec, double before, double signal);
