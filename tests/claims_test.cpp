@@ -177,7 +177,7 @@ TEST_P(Claims, ContributionsSumExactlyToEveryCharge) {
     const auto report = assess(inputs(), any_book(dice));
     ASSERT_TRUE(report) << to_string(report.error());
     for (std::size_t c = 0; c < report->components.size(); ++c) {
-      if (!recipe().components[c].is_charge()) continue;
+      if (!recipe().is_charge(recipe().components[c])) continue;
       Usd sum;
       for (const Usd part : report->components[c].by_line) sum += part;
       EXPECT_EQ(sum, report->components[c].amount) << recipe().components[c].name << ", seed " << seed;
@@ -236,7 +236,9 @@ class Counterexample {
     ASSERT_TRUE(market) << to_string(market.error());
     market_ = *std::move(market);
     const auto bars = load_bars({root + "examples/bars"});
-    auto revalued = revalue_recipe(*load_recipe(recipe_), market_, *bars, CommonOptions{});
+    LoadedRecipe loaded = *load_recipe(recipe_);
+    const std::optional<AssetId> numeraire = ExampleVenue::numeraire_of(loaded.recipe, market_.registry);
+    auto revalued = revalue_recipe(std::move(loaded), market_, *bars, CommonOptions{}, numeraire);
     ASSERT_TRUE(revalued) << to_string(revalued.error());
     made_ = std::make_unique<ExampleVenue::Made>(market_, std::move(**revalued));
   }

@@ -44,6 +44,11 @@ class ExampleVenue {
     }
   };
 
+  /// What a recipe's amounts are in: dollars, or the asset that most of the venue's contracts settle in.
+  static std::optional<AssetId> numeraire_of(const Recipe& recipe, const Registry& registry) {
+    return recipe.per_settlement ? registry.asset("USDC") : std::nullopt;
+  }
+
   /// A preset; made when it is first asked for.
   const Made& under(const std::string& preset) const {
     std::unique_ptr<Made>& made = made_[preset];
@@ -56,7 +61,8 @@ class ExampleVenue {
 
  private:
   Revalued revalue(LoadedRecipe loaded) const {
-    auto revalued = revalue_recipe(std::move(loaded), market_, bars_, CommonOptions{});
+    const std::optional<AssetId> numeraire = numeraire_of(loaded.recipe, market_.registry);
+    auto revalued = revalue_recipe(std::move(loaded), market_, bars_, CommonOptions{}, numeraire);
     if (!revalued) throw std::runtime_error(to_string(revalued.error()));
     return std::move(**revalued);
   }

@@ -58,7 +58,7 @@ TEST(VenueExamples, DeribitsPerpetualToABillionthOfACoin) {
       "contract_size: '1948.49001495397', lot: 1, tick: '0.01', mark: 1949.49}]\n");
   // 0.999487053 ETH at the mark are 1948.49001495397 dollars: here one contract.
   const Book book{"example", {}, {{*market.registry.instrument("ETH-PERPETUAL"), Lots{-1}, std::nullopt}}};
-  const Margin margin = margin_of("deribit-pm", market, book, "ETH");
+  const Margin margin = margin_of("deribit-pm-segregated", market, book, "ETH");
   EXPECT_NEAR(margin.amount("worst_case"), 0.1524641267, 1e-9);
   EXPECT_NEAR(margin.amount("roll_perpetual"), 0.0049974353, 1e-9);
   EXPECT_NEAR(margin.initial(), 0.157461562, 1e-9);

@@ -76,10 +76,21 @@ class Evaluation {
     }
   }
 
+  /// The value of a step where it stands, or in `computed`; nullptr when it fails.
+  const Number* value(std::uint32_t at, std::size_t member, Number& computed) {
+    const Step& step = expression_.steps[at];
+    if (step.op == Op::constant) return &step.constant;
+    if (step.op == Op::known) return scope_.known(step.index, step.of_member ? member : 0);
+    return compute(at, member, computed) ? &computed : nullptr;
+  }
+
   bool combine(const Step& step, std::size_t member, Number& out) {
-    Number a, b;
-    if (!compute(step.args[0], member, a)) return false;
-    if (step.args.size() > 1 && !compute(step.args[1], member, b)) return false;
+    Number computed_a, computed_b;
+    const Number* left = value(step.args[0], member, computed_a);
+    if (left == nullptr) return false;
+    const Number* right = step.args.size() > 1 ? value(step.args[1], member, computed_b) : left;
+    if (right == nullptr) return false;
+    const Number &a = *left, &b = *right;
     switch (step.op) {
       case Op::add:
         return Number::add(a, b, out);
@@ -123,21 +134,26 @@ class Evaluation {
       if (holds == (step.op == Op::one_of)) return true;
       return decide(step.args[1], member, holds);
     }
-    Number a, b;
-    if (!compute(step.args[0], member, a) || !compute(step.args[1], member, b)) return false;
+    Number computed_a, computed_b;
+    const Number* left = value(step.args[0], member, computed_a);
+    const Number* right = left == nullptr ? nullptr : value(step.args[1], member, computed_b);
+    if (right == nullptr) return false;
+    const Number &a = *left, &b = *right;
     holds = step.op == Op::less ? a < b : step.op == Op::less_or_equal ? a <= b : a == b;
     return true;
   }
 
   bool over_members(const Step& step, Number& out) {
     out = Number{};
-    Number value;
-    for (std::size_t m = 0; m < scope_.members(); ++m) {
-      if (!compute(step.args[0], m, value)) return false;
-      if (step.op == Op::sum) {
-        if (!Number::add(out, value, out)) return false;
-      } else if (m == 0 || (step.op == Op::largest ? value > out : value < out)) {
-        out = value;
+    Number computed;
+    const std::size_t members = scope_.members();
+    for (std::size_t m = 0; m < members; ++m) {
+      const Number* of_member = value(step.args[0], m, computed);
+      if (of_member == nullptr) return false;
+      if (step.op == Op::sum && m > 0) {
+        if (!Number::add(out, *of_member, out)) return false;
+      } else if (m == 0 || (step.op == Op::largest ? *of_member > out : *of_member < out)) {
+        out = *of_member;
       }
     }
     return true;

@@ -21,6 +21,12 @@ inline constexpr auto short_powers = [] {
   return powers;
 }();
 
+inline constexpr auto long_powers = [] {
+  std::array<u128, 37> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
 /// a * 10^n. False when it leaves 256 bits, or n is above 19.
 inline bool scale_narrow(const Narrow& a, int n, Narrow& out) {
   if (n > short_power) return false;
@@ -62,6 +68,15 @@ inline std::strong_ordering compare_narrow(const Narrow& a, const Narrow& b) {
 }
 
 inline bool has_two_limbs(const Narrow& a) { return (a[2] | a[3]) == 0; }
+inline u128 two_limbs(const Narrow& a) { return static_cast<u128>(a[1]) << 64 | a[0]; }
+inline Narrow narrow_of(u128 a) { return {static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(a >> 64), 0, 0}; }
+
+/// a * 10^n of two limbs, n in 0 .. 36. False when it has more.
+inline bool scale_two_limbs(const Narrow& a, int n, u128& out) {
+  out = two_limbs(a);
+  if (!has_two_limbs(a)) return false;
+  return n == 0 || !__builtin_mul_overflow(out, long_powers[static_cast<std::size_t>(n)], &out);
+}
 
 /// a * b of two limbs each.
 inline void multiply_narrow(const Narrow& a, const Narrow& b, Narrow& out) {
@@ -71,16 +86,6 @@ inline void multiply_narrow(const Narrow& a, const Narrow& b, Narrow& out) {
   const u128 top = high + (left >> 64) + (right >> 64) + (middle >> 64);
   out = {static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(middle), static_cast<std::uint64_t>(top),
          static_cast<std::uint64_t>(top >> 64)};
-}
-
-/// a / 10^n of two limbs, n in 0 .. 19, rounded as named.
-inline u128 divide_narrow(const Narrow& a, int n, Round round) {
-  const u128 whole = (static_cast<u128>(a[1]) << 64) | a[0];
-  const u128 divisor = short_powers[static_cast<std::size_t>(n)];
-  const u128 quotient = whole / divisor, rest = whole - quotient * divisor, left = divisor - rest;
-  const bool half_up = rest > left || (rest == left && (quotient & 1) != 0);
-  const bool up = round == Round::up ? rest != 0 : round == Round::half_even && half_up;
-  return quotient + (up ? 1 : 0);
 }
 
 }  // namespace margrave

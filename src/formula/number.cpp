@@ -74,6 +74,25 @@ void divide_limbs(const Wide& a, const Wide& b, Round round, Wide& quotient) {
   if (up) mpn_add_1(quotient.data(), quotient.data(), wide, 1);
 }
 
+/// a / 10^n, n in 1 .. 38, rounded as named.
+Narrow divide_narrow(const Narrow& a, int n, Round round) {
+  // By 10^first, then by 10^second: the rest of a / 10^n has two limbs at most.
+  const int first = std::min(n, short_power), second = n - first;
+  const std::uint64_t first_power = short_powers[static_cast<std::size_t>(first)];
+  const std::uint64_t second_power = short_powers[static_cast<std::size_t>(second)];
+  Narrow quotient{};
+  const auto size = static_cast<mp_size_t>(used(a.data(), narrow));
+  if (size == 0) return quotient;
+  u128 rest = mpn_divrem_1(quotient.data(), 0, a.data(), size, first_power);
+  if (second > 0)
+    rest += static_cast<u128>(mpn_divrem_1(quotient.data(), 0, quotient.data(), size, second_power)) * first_power;
+  const u128 left = static_cast<u128>(first_power) * second_power - rest;
+  const bool half_up = rest > left || (rest == left && (quotient[0] & 1) != 0);
+  const bool up = round == Round::up ? rest != 0 : round == Round::half_even && half_up;
+  if (up) mpn_add_1(quotient.data(), quotient.data(), narrow, 1);
+  return quotient;
+}
+
 /// Rounding of a magnitude that rounds the signed number as named.
 Round of_magnitude(Round round, bool negative) {
   if (!negative || round == Round::half_even) return round;
@@ -84,6 +103,18 @@ Round of_magnitude(Round round, bool negative) {
 
 /// What needs the limbs of a Number.
 struct NumberLimbs {
+  /// Both in units of 10^-decimals, their own or more, of two limbs each. False when they have more.
+  static bool in_two_limbs(const Number& a, const Number& b, int decimals, u128& left, u128& right) {
+    return scale_two_limbs(a.magnitude_, decimals - a.decimals_, left) &&
+           scale_two_limbs(b.magnitude_, decimals - b.decimals_, right);
+  }
+
+  static void set(const Narrow& magnitude, int decimals, bool negative, Number& out) {
+    out.magnitude_ = magnitude;
+    out.decimals_ = static_cast<std::uint8_t>(decimals);
+    out.negative_ = negative && !out.magnitude_is_zero();
+  }
+
   static Wide widened(const Number& a) {
     Wide all{};
     std::copy(a.magnitude_.begin(), a.magnitude_.end(), all.begin());
@@ -117,8 +148,6 @@ struct NumberLimbs {
   }
 };
 
-Number::Number(std::int64_t whole) : Number(from_units(whole, 0)) {}
-
 Number Number::from_units(i128 units, int decimals) {
   CHECK(decimals >= 0 && decimals <= most_decimals);
   Number out;
@@ -137,22 +166,18 @@ Number Number::operator-() const {
 }
 
 bool Number::to_units(int decimals, Round round, i128& units) const {
-  if (decimals < decimals_ && decimals_ - decimals <= short_power && has_two_limbs(magnitude_)) {
-    const u128 size = divide_narrow(magnitude_, decimals_ - decimals, of_magnitude(round, negative_));
-    if (size >> 127 != 0) return false;
-    units = negative_ ? -static_cast<i128>(size) : static_cast<i128>(size);
-    return true;
+  u128 size = 0;
+  if (decimals < decimals_) {
+    const Narrow rounded = divide_narrow(magnitude_, decimals_ - decimals, of_magnitude(round, negative_));
+    if (!has_two_limbs(rounded)) return false;
+    size = two_limbs(rounded);
+  } else if (!scale_two_limbs(magnitude_, decimals - decimals_, size)) {
+    Wide scaled{};
+    if (!NumberLimbs::aligned(*this, decimals, scaled) || used(scaled.data(), wide) > 2) return false;
+    size = static_cast<u128>(scaled[1]) << 64 | scaled[0];
   }
-  Wide rounded = NumberLimbs::widened(*this);
-  if (decimals >= decimals_) {
-    if (!NumberLimbs::aligned(*this, decimals, rounded)) return false;
-  } else {
-    divide_limbs(NumberLimbs::widened(*this), power_of_ten_limbs(decimals_ - decimals), of_magnitude(round, negative_),
-                 rounded);
-  }
-  if (used(rounded.data(), wide) > 2 || (rounded[1] >> 63) != 0) return false;
-  const i128 size = static_cast<i128>((static_cast<u128>(rounded[1]) << 64) | rounded[0]);
-  units = negative_ ? -size : size;
+  if (size >> 127 != 0) return false;
+  units = negative_ ? -static_cast<i128>(size) : static_cast<i128>(size);
   return true;
 }
 
@@ -186,6 +211,10 @@ double Number::to_double() const {
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
   if (a.sign() != b.sign()) return a.sign() <=> b.sign();
   const int decimals = std::max(a.decimals_, b.decimals_);
+  u128 size_a = 0, size_b = 0;
+  if (NumberLimbs::in_two_limbs(a, b, decimals, size_a, size_b)) {
+    return a.negative_ ? size_b <=> size_a : size_a <=> size_b;
+  }
   Narrow narrow_a, narrow_b;
   if (scale_narrow(a.magnitude_, decimals - a.decimals_, narrow_a) &&
       scale_narrow(b.magnitude_, decimals - b.decimals_, narrow_b)) {
@@ -199,6 +228,19 @@ std::strong_ordering operator<=>(const Number& a, const Number& b) {
 
 bool Number::add(const Number& a, const Number& b, Number& out) {
   const int decimals = std::max(a.decimals_, b.decimals_);
+  u128 size_a = 0, size_b = 0;
+  if (NumberLimbs::in_two_limbs(a, b, decimals, size_a, size_b)) {
+    if (a.negative_ != b.negative_) {
+      const bool less = size_a < size_b;
+      NumberLimbs::set(narrow_of(less ? size_b - size_a : size_a - size_b), decimals, less ? b.negative_ : a.negative_,
+                       out);
+      return true;
+    }
+    if (u128 sum = 0; !__builtin_add_overflow(size_a, size_b, &sum)) {
+      NumberLimbs::set(narrow_of(sum), decimals, a.negative_, out);
+      return true;
+    }
+  }
   Narrow narrow_a, narrow_b;
   if (scale_narrow(a.magnitude_, decimals - a.decimals_, narrow_a) &&
       scale_narrow(b.magnitude_, decimals - b.decimals_, narrow_b)) {
@@ -211,9 +253,7 @@ bool Number::add(const Number& a, const Number& b, Number& out) {
       subtract_narrow(narrow_b, narrow_a, narrow_a);
       negative = b.negative_;
     }
-    out.magnitude_ = narrow_a;
-    out.decimals_ = static_cast<std::uint8_t>(decimals);
-    out.negative_ = negative && !out.magnitude_is_zero();
+    NumberLimbs::set(narrow_a, decimals, negative, out);
     return true;
   }
   Wide left{}, right{};
@@ -229,12 +269,12 @@ bool Number::add(const Number& a, const Number& b, Number& out) {
 }
 
 bool Number::multiply(const Number& a, const Number& b, Number& out) {
-  if (has_two_limbs(a.magnitude_) && has_two_limbs(b.magnitude_) && a.decimals_ + b.decimals_ <= most_decimals) {
-    const bool negative = a.negative_ != b.negative_;
-    const auto decimals = static_cast<std::uint8_t>(a.decimals_ + b.decimals_);
-    multiply_narrow(a.magnitude_, b.magnitude_, out.magnitude_);
-    out.decimals_ = decimals;
-    out.negative_ = negative && !out.magnitude_is_zero();
+  if (has_two_limbs(a.magnitude_) && has_two_limbs(b.magnitude_)) {
+    const int decimals = a.decimals_ + b.decimals_, more = decimals - most_decimals;
+    Narrow product;
+    multiply_narrow(a.magnitude_, b.magnitude_, product);
+    if (more > 0) product = divide_narrow(product, more, Round::half_even);
+    NumberLimbs::set(product, std::min(decimals, most_decimals), a.negative_ != b.negative_, out);
     return true;
   }
   Wide product{};

@@ -19,7 +19,9 @@ class Number {
   static constexpr int most_decimals = 36;
 
   constexpr Number() = default;
-  Number(std::int64_t whole);  // NOLINT(google-explicit-constructor): a literal is a number
+  constexpr Number(std::int64_t whole)  // NOLINT(google-explicit-constructor): a literal is a number
+      : magnitude_{whole < 0 ? ~static_cast<std::uint64_t>(whole) + 1 : static_cast<std::uint64_t>(whole)},
+        negative_(whole < 0) {}
   /// units * 10^-decimals; decimals in 0 .. 36.
   static Number from_units(i128 units, int decimals);
   static Number from_decimal(const Decimal& decimal) { return from_units(decimal.units, decimal.decimals); }

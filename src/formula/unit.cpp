@@ -7,7 +7,7 @@
 namespace margrave {
 namespace {
 
-constexpr std::array<std::string_view, Unit::bases> names{"usd", "coin", "year", "second"};
+constexpr std::array<std::string_view, Unit::bases> names{"usd", "coin", "year", "second", "settlement"};
 constexpr int largest_power = 16;
 
 bool combine(const Unit& a, const Unit& b, int sign, Unit& out) {

@@ -9,11 +9,11 @@
 
 namespace margrave {
 
-/// What a number of an expression counts: powers of dollars, coins, years and seconds. Sums and comparisons need equal
-/// units, products add the powers, a level must come out in dollars.
+/// What a number of an expression counts: powers of dollars, coins, years, seconds and units of the settlement asset.
+/// Sums and comparisons need equal units, products add the powers, a level must come out in the recipe's numeraire.
 struct Unit {
-  enum Base : std::uint8_t { usd, coin, year, second };
-  static constexpr std::size_t bases = 4;
+  enum Base : std::uint8_t { usd, coin, year, second, settlement };
+  static constexpr std::size_t bases = 5;
   std::array<std::int8_t, bases> powers{};
 
   bool is_plain() const { return *this == Unit{}; }

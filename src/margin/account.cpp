@@ -10,6 +10,26 @@ namespace {
 
 bool same(const Holding& a, const Holding& b) { return a.row == b.row && a.quantity == b.quantity; }
 
+/// A line's kind, side and type as one number.
+constexpr unsigned short_bit = 4, call_bit = 8;
+static_assert(static_cast<unsigned>(Kind::option) < short_bit);
+
+std::uint8_t class_of(const PreparedRecipe::Traits& traits, Lots lots) {
+  const unsigned side = lots.raw > 0 ? 0 : short_bit, type = traits.is_call ? call_bit : 0;
+  return static_cast<std::uint8_t>(static_cast<unsigned>(traits.kind) | side | type);
+}
+
+/// Bit c: a selection has lines of class c.
+std::uint32_t classes_of(const Account::Selection& selection) {
+  constexpr std::uint32_t all = 0xffff, of_first_kind = 0x1111, shorts = 0xf0f0, calls = 0xff00;
+  constexpr std::uint32_t options = of_first_kind << static_cast<unsigned>(Kind::option);
+  std::uint32_t classes = selection.kinds.empty() ? all : 0;
+  for (const Kind kind : selection.kinds) classes |= of_first_kind << static_cast<unsigned>(kind);
+  if (selection.side != Side::both) classes &= selection.side == Side::shorts ? shorts : ~shorts;
+  if (selection.is_call) classes &= options & (*selection.is_call ? calls : ~calls);
+  return classes;
+}
+
 }  // namespace
 
 Account::Account(const MarginInputs& inputs, const Portfolio& portfolio)
@@ -17,7 +37,17 @@ Account::Account(const MarginInputs& inputs, const Portfolio& portfolio)
   if (prepared_ == nullptr) prepared_ = &own_.emplace(inputs, instruments_of(portfolio));
   CHECK(prepared_->is_of(inputs));
   places_.reserve(portfolio.lines.size());
-  for (const Line& line : portfolio.lines) places_.push_back(prepared_->place(line.instrument));
+  positions_.reserve(portfolio.lines.size());
+  classes_.reserve(portfolio.lines.size());
+  for (const Line& line : portfolio.lines) {
+    places_.push_back(prepared_->place(line.instrument));
+    positions_.push_back(line.position);
+    has_legs_ = has_legs_ || line.leg.has_value();
+    const PreparedRecipe::Traits& traits = prepared_->traits(places_.back());
+    classes_.push_back(class_of(traits, line.lots));
+    held_ |= 1u << classes_.back();
+    uncovered_ |= traits.uncovered;
+  }
   number_groups();
 }
 
@@ -57,31 +87,34 @@ std::string Account::group_name(Grouping grouping, std::span<const std::uint32_t
   return margrave::group_name(inputs_.registry, portfolio_.lines[lines.front()], grouping);
 }
 
-bool Account::includes(const Selection& selection, const Line& line) const {
-  const Instrument& instrument = inputs_.registry[line.instrument];
-  const bool type_fits =
-      !selection.is_call || (instrument.kind == Kind::option && instrument.is_call == *selection.is_call);
-  return type_fits && is_of(inputs_.registry, line, selection.kinds, selection.side);
-}
-
 const GroupedLines& Account::lines(Grouping grouping, const Selection& selection) {
+  // What selects the same of this account is one selection.
+  const std::uint32_t classes = grouping == Grouping::asset ? 0 : classes_of(selection) & held_;
+  const std::optional<std::size_t> set = selection.set && lacks_any(*selection.set) ? selection.set : std::nullopt;
   for (const Selected& known : selected_) {
-    if (known.grouping == grouping && known.side == selection.side && known.is_call == selection.is_call &&
-        std::ranges::equal(known.kinds, selection.kinds)) {
-      return known.lines;
+    if (known.grouping == grouping && known.classes == classes && known.set == set) return known.lines;
+  }
+  static const GroupNumbers nothing;
+  const bool has_any = grouping == Grouping::asset || classes != 0;
+  const GroupNumbers& numbers = has_any ? this->numbers(grouping) : nothing;
+  std::vector<std::uint8_t> included(numbers.of_line.size(), 1);
+  if (grouping != Grouping::asset) {
+    for (std::size_t line = 0; line < included.size(); ++line) {
+      const bool fits = ((classes >> classes_[line]) & 1) != 0 && !(set && lacks(line, *set));
+      included[line] = fits ? 1 : 0;
     }
   }
-  std::vector<bool> included;
-  if (grouping == Grouping::asset) {
-    included.assign(portfolio_.balances.size(), true);
-  } else {
-    included.reserve(portfolio_.lines.size());
-    for (const Line& line : portfolio_.lines) included.push_back(includes(selection, line));
-  }
-  std::vector<Kind> kinds(selection.kinds.begin(), selection.kinds.end());
-  selected_.push_back(
-      {grouping, std::move(kinds), selection.side, selection.is_call, GroupedLines(numbers(grouping), included)});
+  selected_.push_back({grouping, classes, set, GroupedLines(numbers, included)});
   return selected_.back().lines;
+}
+
+Result<void> Account::pack_holdings(std::span<const std::uint32_t> lines, std::span<const Holding> balances) {
+  if (!has_legs_ && balances.empty()) return pack(inputs_.array.exponents(), positions_, lines, packed_);
+  std::vector<Holding> holdings;
+  holdings.reserve(2 * lines.size() + balances.size());
+  for (const std::uint32_t line : lines) append_holdings(portfolio_.lines[line], holdings);
+  holdings.insert(holdings.end(), balances.begin(), balances.end());
+  return pack(inputs_.array.exponents(), holdings, packed_);
 }
 
 Result<const ScenarioVector*> Account::values(std::span<const std::uint32_t> lines, std::span<const Holding> balances) {
@@ -91,14 +124,11 @@ Result<const ScenarioVector*> Account::values(std::span<const std::uint32_t> lin
       return &known->values;
     }
   }
-  std::vector<Holding> holdings;
-  holdings.reserve(2 * lines.size() + balances.size());
-  for (const std::uint32_t line : lines) append_holdings(portfolio_.lines[line], holdings);
-  holdings.insert(holdings.end(), balances.begin(), balances.end());
+  TRY_VOID(pack_holdings(lines, balances));
   Valued& valued = valued_.emplace_back();
-  valued.lines.assign(lines.begin(), lines.end());
+  valued.lines = lines;
   valued.balances.assign(balances.begin(), balances.end());
-  TRY_VOID(evaluate(inputs_.array, holdings, inputs_.isa, valued.values));
+  TRY_VOID(evaluate(inputs_.array, packed_, inputs_.isa, valued.values));
   alike.push_back(&valued);
   return &valued.values;
 }

@@ -10,6 +10,7 @@
 #include "margin/group.h"
 #include "margin/health.h"
 #include "margin/leverage.h"
+#include "margin/liquidity_charge.h"
 #include "margin/open_orders.h"
 #include "margin/payoff_charge.h"
 #include "margin/prepared_recipe.h"
@@ -30,6 +31,7 @@ class Assessment {
   }
 
   Result<MarginReport> run() {
+    TRY_VOID(check_numeraire());
     TRY_VOID(value_account());
     if (!brief_) TRY_VOID(value_lines());
     for (const Component& component : inputs_.recipe.components) {
@@ -45,6 +47,17 @@ class Assessment {
   }
 
  private:
+  Result<void> check_numeraire() const {
+    const std::string& numeraire = inputs_.array.plan().numeraire;
+    if (inputs_.recipe.per_settlement != numeraire.empty()) return {};
+    return fail(
+        {.kind = ErrorKind::config,
+         .message =
+             "recipe " + inputs_.recipe.name + " counts in " +
+             (numeraire.empty() ? "settlement assets and the array in USD" : "USD and the array in " + numeraire),
+         .remedy = numeraire.empty() ? "revalue with a settlement asset as numeraire" : "revalue without a numeraire"});
+  }
+
   /// Whoever prints a report subtracts its levels from its equity: that must fit too.
   Result<void> check_excess() const {
     for (const std::size_t level : {inputs_.recipe.initial, inputs_.recipe.maintenance}) {
@@ -57,7 +70,9 @@ class Assessment {
   std::size_t line_count() const { return portfolio_.lines.size() + 1; }
 
   Result<void> value_account() {
-    std::vector<Holding> all = portfolio_.balances;
+    std::vector<Holding> all;
+    all.reserve(portfolio_.balances.size() + 2 * portfolio_.lines.size());
+    all.insert(all.end(), portfolio_.balances.begin(), portfolio_.balances.end());
     for (const Line& line : portfolio_.lines) append_holdings(line, all);
     report_.equity = TRY(value_now(inputs_.array, all)).rounded(Round::down);
     report_.gross_notional = gross_notional(inputs_.array, portfolio_.lines);
@@ -93,6 +108,9 @@ class Assessment {
     return formula_charge(account_, report_.components.size(), brief_, report_);
   }
   Result<ComponentAmount> charge(const Payoff& rule) { return payoff_charge(account_, rule, brief_); }
+  Result<ComponentAmount> charge(const Liquidity& rule) {
+    return liquidity_charge(inputs_, portfolio_, rule, brief_, report_);
+  }
 
   /// Gives an amount the form in which expressions read it.
   static void let_read(const Component& component, ComponentAmount& amount) {

@@ -25,7 +25,8 @@ struct MarginInputs {
 ///
 /// Roundings: requirements up, equity down, a position's value to the nearest; a contribution by largest remainder, so
 /// that contributions sum to their component exactly.
-/// Errors: an instrument the market could not price, overflow of 128 bits, a recipe whose set the array lacks.
+/// Errors: an instrument the market could not price, overflow of 128 bits, a recipe whose set the array lacks, or whose
+/// numeraire is not the array's. With the numeraire settlement the book should be a settlement_part().
 /// Source: docs/methods/margin.md
 Result<MarginReport> assess(const MarginInputs& inputs, const Book& book);
 

@@ -37,6 +37,8 @@ Result<WeighedBounds> rate_bounds(const MarginInputs& inputs, const OpenAccount&
 Result<ComponentBounds> formula_bounds(const MarginInputs& inputs, const OpenAccount& account, const Formula& rule,
                                        const std::vector<ComponentBounds>& above);
 Result<ComponentBounds> payoff_bounds(const MarginInputs& inputs, const OpenAccount& account, const Payoff& rule);
+Result<ComponentBounds> liquidity_bounds(const MarginInputs& inputs, const OpenAccount& account, const Liquidity& rule,
+                                         const std::vector<ComponentBounds>& above);
 
 /// What a component can come to for the group of `coarse` that some lines (or balances) are in: its finer groups
 /// summed; where there may be none, also its `otherwise`. At least one of the lines is taken to be there, so what all

@@ -32,15 +32,10 @@ class GroupScope : public Scope {
 
   /// Looks at the components that the expression reads: of a whole group, or member by member inside a sum.
   Result<void> read_components(const MarginReport& report) {
-    for (const std::size_t component : rule_.of) {
-      Read read;
-      for (const Step& step : rule_.value.steps) {
-        if (step.op != Step::Op::component || step.index != component) continue;
-        std::optional<GroupSums>& sums = step.of_member ? read.of_member : read.of_group;
-        if (!sums) sums = TRY(GroupSums::create(account_, report, component, within(step)));
-      }
-      reads_.push_back(std::move(read));
-    }
+    const auto readings = account_.prepared().readings(component_);
+    reads_.reserve(readings.size());
+    for (const PreparedRecipe::Reading& reading : readings)
+      reads_.push_back(TRY(GroupSums::create(account_, report, reading.component, reading.within)));
     return {};
   }
 
@@ -50,6 +45,9 @@ class GroupScope : public Scope {
   std::size_t members() const override { return lines_.size(); }
 
   Result<Number> field(std::size_t index, std::size_t member) const override {
+    if (static_cast<PositionField>(index) == PositionField::size && rule_.each != Grouping::asset && !lines_.empty()) {
+      if (const auto coins = account_.coins(line_of(member))) return *coins;
+    }
     return read_field(account_.inputs(), account_.portfolio(), equity_, static_cast<PositionField>(index), rule_.each,
                       line_of(member));
   }
@@ -65,9 +63,11 @@ class GroupScope : public Scope {
   }
 
   Result<Number> component(std::size_t index, std::size_t member) const override {
-    const auto at = std::find(rule_.of.begin(), rule_.of.end(), index);
-    const Read& read = reads_[static_cast<std::size_t>(at - rule_.of.begin())];
-    return member == whole_group ? read.of_group->at(line_of(0)) : read.of_member->at(line_of(member));
+    const bool of_member = member != whole_group;
+    const auto readings = account_.prepared().readings(component_);
+    std::size_t r = 0;
+    while (readings[r].component != index || readings[r].of_member != of_member) ++r;
+    return reads_[r].at(line_of(of_member ? member : 0));
   }
 
   const Number* known(std::size_t index, std::size_t member) const override {
@@ -75,15 +75,6 @@ class GroupScope : public Scope {
   }
 
  private:
-  struct Read {
-    std::optional<GroupSums> of_group, of_member;
-  };
-
-  /// Member by member a component is seen by its own groups.
-  Grouping within(const Step& step) const {
-    return step.of_member ? grouping_of(account_.inputs().recipe.components[step.index].rule) : rule_.each;
-  }
-
   std::size_t line_of(std::size_t member) const { return lines_.empty() ? 0 : lines_[member]; }
 
   /// What a parameter or table may differ by: the underlying of a line, or the asset of a balance.
@@ -98,7 +89,7 @@ class GroupScope : public Scope {
   std::size_t component_;
   const Formula& rule_;
   Usd equity_;
-  std::vector<Read> reads_;  ///< by component of rule_.of
+  std::vector<GroupSums> reads_;  ///< by reading of the prepared recipe
   std::span<const std::uint32_t> lines_;
 };
 
@@ -184,7 +175,7 @@ Result<ComponentAmount> formula_charge(Account& account, std::size_t component, 
   TRY_VOID(scope.read_components(report));
   const Formula& rule = scope.rule();
   const Recipe& recipe = account.inputs().recipe;
-  const bool is_charge = recipe.components[component].is_charge();
+  const bool is_charge = recipe.is_charge(recipe.components[component]);
   const GroupedLines& selected = account.lines(rule.each, {rule.kinds, rule.side, rule.is_call});
   const GroupedLines none = GroupedLines::none();
   const GroupedLines& groups = selected.size() == 0 && rule.each == Grouping::all ? none : selected;

@@ -113,20 +113,31 @@ Range range_of(const Rule& rule) {
   return either(formula->value.range, Range::between(otherwise, otherwise));
 }
 
-Unit unit_of(const Rule& rule) {
+Unit unit_of(const Recipe& recipe, const Rule& rule) {
   const auto* formula = std::get_if<Formula>(&rule);
-  if (formula != nullptr) return formula->value.unit;
-  Unit usd;
-  usd.powers[Unit::usd] = 1;
-  return usd;
+  return formula == nullptr ? recipe.numeraire() : formula->value.unit;
+}
+
+/// Amounts of the account are in the numeraire; what the market gives is in dollars whatever that is.
+Unit unit_of(const Recipe& recipe, const FieldListing& field) {
+  switch (field.field) {
+    case PositionField::value:
+    case PositionField::notional:
+    case PositionField::pnl:
+    case PositionField::equity:
+      return recipe.numeraire();
+    default:
+      return field.unit;
+  }
 }
 
 /// How an expression of groups `each` sees a component; nothing where neither's groups lie within the other's.
-std::optional<Symbol> component_symbol(const Component& component, std::size_t index, Grouping each) {
+std::optional<Symbol> component_symbol(const Recipe& recipe, std::size_t index, Grouping each) {
+  const Component& component = recipe.components[index];
   const Grouping own = grouping_of(component.rule);
   Symbol symbol{.kind = Symbol::Kind::component,
                 .index = index,
-                .unit = unit_of(component.rule),
+                .unit = unit_of(recipe, component.rule),
                 .range = range_of(component.rule)};
   if (holds(own, each)) return symbol;
   if (!holds(each, own)) return std::nullopt;
@@ -137,11 +148,16 @@ std::optional<Symbol> component_symbol(const Component& component, std::size_t i
 /// True when all members of a group share what differs by underlying (or by asset).
 bool has_one_underlying(Grouping each) { return each != Grouping::all; }
 
-std::optional<Symbol> field_symbol(const FieldListing& field, std::size_t index, Grouping each) {
+std::optional<Symbol> field_symbol(const Recipe& recipe, std::size_t index, Grouping each) {
+  const FieldListing& field = position_fields()[index];
+  if (field.field == PositionField::settlement_price && !recipe.per_settlement) return std::nullopt;
   if (each == Grouping::asset && !field.of_balances) return std::nullopt;
   const bool shared = each == Grouping::asset || holds(field.shared, each);
-  return Symbol{
-      .kind = Symbol::Kind::field, .index = index, .unit = field.unit, .range = field.range, .of_member = !shared};
+  return Symbol{.kind = Symbol::Kind::field,
+                .index = index,
+                .unit = unit_of(recipe, field),
+                .range = field.range,
+                .of_member = !shared};
 }
 
 /// The parameter's value over all that it may differ by.
@@ -166,7 +182,7 @@ Range range_of(const NamedTable& named) {
 
 std::optional<Symbol> find_symbol(const Recipe& recipe, Grouping each, std::string_view name) {
   for (std::size_t i = 0; i < recipe.components.size(); ++i) {
-    if (recipe.components[i].name == name) return component_symbol(recipe.components[i], i, each);
+    if (recipe.components[i].name == name) return component_symbol(recipe, i, each);
   }
   if (auto named = shared_symbol(recipe.parameters, recipe.tables, name)) {
     named->of_member = named->of_member && !has_one_underlying(each);
@@ -174,7 +190,7 @@ std::optional<Symbol> find_symbol(const Recipe& recipe, Grouping each, std::stri
   }
   const auto fields = position_fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].name == name) return field_symbol(fields[i], i, each);
+    if (fields[i].name == name) return field_symbol(recipe, i, each);
   }
   return std::nullopt;
 }

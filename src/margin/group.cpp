@@ -9,11 +9,7 @@
 namespace margrave {
 namespace {
 
-tl::unexpected<Error> overflow() {
-  return fail({.kind = ErrorKind::overflow,
-               .message = "an amount leaves 128 bits",
-               .remedy = "split the account, or list its assets with fewer decimals"});
-}
+tl::unexpected<Error> overflow() { return amount_overflow(); }
 
 /// True for the row of what is worth nothing in every scenario. It has exponent 0 and is exact; a row with that
 /// exponent that is not worthless has large entries.
@@ -124,21 +120,32 @@ std::vector<LineGroup> group_lines(const Registry& registry, const Portfolio& po
   return groups;
 }
 
-void append_holdings(const Line& line, std::vector<Holding>& holdings) {
-  holdings.push_back(line.position);
-  if (line.leg) holdings.push_back(*line.leg);
+tl::unexpected<Error> amount_overflow() {
+  return fail({.kind = ErrorKind::overflow,
+               .message = "an amount leaves 128 bits",
+               .remedy = "split the account, or list its assets with fewer decimals"});
 }
 
-Result<void> accumulate(Usd& total, Usd part) {
-  if (!add(total.raw, part.raw, total.raw)) return overflow();
-  return {};
+namespace {
+
+/// |quantity| * 2^exponent USD, rounded up.
+Result<Usd> rounding_of(i128 quantity, int exponent) {
+  // In 1e-9 USD: |quantity| * 5^9 * 2^(exponent + 9), which for most rows and sizes fits 128 bits.
+  constexpr i128 five_to_nine = 1953125;
+  const int shift = -(exponent + Usd::decimals);
+  i128 units = 0;
+  if (shift < 0 || shift > 100 || !multiply(abs128(quantity), five_to_nine, units))
+    return to_usd(abs128(quantity), exponent, 1, Round::up);
+  return Usd{(units >> shift) + ((units & ((i128{1} << shift) - 1)) != 0 ? 1 : 0)};
 }
+
+}  // namespace
 
 Result<Usd> rounding_bound(const RiskArray& array, const std::vector<Holding>& holdings) {
   Usd bound;
   for (const Holding& holding : holdings) {
     if (is_zero_row(array, holding.row)) continue;
-    const Usd part = TRY(to_usd(abs128(holding.quantity), array.exponent(holding.row) - 1, 1, Round::up));
+    const Usd part = TRY(rounding_of(holding.quantity, array.exponent(holding.row) - 1));
     TRY_VOID(accumulate(bound, part));
   }
   return bound;

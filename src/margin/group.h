@@ -45,14 +45,23 @@ std::vector<LineGroup> group_balances(const RiskArray& array, const Portfolio& p
 bool is_of(const Registry& registry, const Line& line, std::span<const Kind> kinds, Side side);
 
 /// Adds a line's lots and cost leg.
-void append_holdings(const Line& line, std::vector<Holding>& holdings);
+inline void append_holdings(const Line& line, std::vector<Holding>& holdings) {
+  holdings.push_back(line.position);
+  if (line.leg) holdings.push_back(*line.leg);
+}
 
 /// Sum of |quantity| * 2^(exponent - 1): how far the rounding of rows can have moved the value of the holdings in any
 /// scenario. Rounded up.
 Result<Usd> rounding_bound(const RiskArray& array, const std::vector<Holding>& holdings);
 
+/// What an amount is refused with that leaves 128 bits.
+tl::unexpected<Error> amount_overflow();
+
 /// total += part. Error: overflow of 128 bits, where Usd's own sum would stop the process.
-Result<void> accumulate(Usd& total, Usd part);
+inline Result<void> accumulate(Usd& total, Usd part) {
+  if (!add(total.raw, part.raw, total.raw)) return amount_overflow();
+  return {};
+}
 
 /// numerator and denominator of the factor that turns units of 2^exponent / divisor into units of 1e-9 USD.
 struct Factor {

@@ -19,23 +19,29 @@ Result<GroupSums> GroupSums::create(const Account& account, const MarginReport& 
   GroupSums out;
   out.otherwise_ = &otherwise_of(recipe, component);
   if (seen != Grouping::all) out.numbers_ = &account.numbers(seen);
-  out.sums_.resize(account.numbers(seen).count);
+  const std::size_t count = account.numbers(seen).count;
+  out.sums_ = std::vector<const Number*>(count);
   for (const GroupValue& group : report.components[component].values) {
-    std::optional<Number>& sum = out.sums_[out.numbers_ == nullptr ? 0 : out.numbers_->of_line[group.first]];
-    if (!sum) {
-      sum = group.value;
-    } else if (!Number::add(*sum, group.value, *sum)) {
+    const std::size_t number = out.numbers_ == nullptr ? 0 : out.numbers_->of_line[group.first];
+    const Number*& sum = out.sums_[number];
+    if (sum == nullptr) {
+      sum = &group.value;
+      continue;
+    }
+    if (out.added_.empty()) out.added_.resize(count);
+    if (!Number::add(*sum, group.value, out.added_[number])) {
       return fail({.kind = ErrorKind::overflow,
                    .message = "a sum of groups leaves its numbers",
                    .remedy = "split the account"});
     }
+    sum = &out.added_[number];
   }
   return out;
 }
 
 const Number& GroupSums::at(std::size_t line) const {
-  const std::optional<Number>& sum = sums_[numbers_ == nullptr ? 0 : numbers_->of_line[line]];
-  return sum ? *sum : *otherwise_;
+  const Number* sum = sums_[numbers_ == nullptr ? 0 : numbers_->of_line[line]];
+  return sum != nullptr ? *sum : *otherwise_;
 }
 
 }  // namespace margrave

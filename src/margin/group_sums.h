@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "margin/account.h"
@@ -19,7 +18,8 @@ class GroupSums {
 
  private:
   const GroupNumbers* numbers_{nullptr};  ///< nullptr: there is one group, of Grouping::all
-  std::vector<std::optional<Number>> sums_;
+  std::vector<const Number*> sums_;       ///< by group; nullptr where the component has none
+  std::vector<Number> added_;             ///< what they point to where the component's groups are finer
   const Number* otherwise_{nullptr};
 };
 

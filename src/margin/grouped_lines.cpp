@@ -17,20 +17,20 @@ GroupNumbers number_groups(std::span<const std::uint32_t> ranks, std::vector<std
   return numbers;
 }
 
-GroupedLines::GroupedLines(const GroupNumbers& numbers, const std::vector<bool>& included) {
-  std::vector<std::uint32_t> next(numbers.count + 1, 0);  // lines of each group; then where its next line goes
-  for (std::size_t line = 0; line < numbers.of_line.size(); ++line) next[numbers.of_line[line]] += included[line];
+GroupedLines::GroupedLines(const GroupNumbers& numbers, std::span<const std::uint8_t> included) {
+  const std::vector<std::uint32_t>& group_of = numbers.of_line;
+  std::vector<std::uint32_t> next(numbers.count, 0);  // lines of each group; then where its next line goes
+  for (std::size_t line = 0; line < group_of.size(); ++line) next[group_of[line]] += included[line];
+  ends_.reserve(numbers.count + 1);
   ends_.push_back(0);
-  std::uint32_t total = 0;
   for (std::uint32_t& count : next) {
-    const std::uint32_t begin = total;
-    total += count;
-    if (count > 0) ends_.push_back(total);
+    const std::uint32_t begin = ends_.back();
+    if (count > 0) ends_.push_back(begin + count);
     count = begin;
   }
-  lines_.resize(total);
-  for (std::size_t line = 0; line < numbers.of_line.size(); ++line) {
-    if (included[line]) lines_[next[numbers.of_line[line]]++] = static_cast<std::uint32_t>(line);
+  lines_.resize(ends_.back());
+  for (std::size_t line = 0; line < group_of.size(); ++line) {
+    if (included[line] != 0) lines_[next[group_of[line]]++] = static_cast<std::uint32_t>(line);
   }
 }
 

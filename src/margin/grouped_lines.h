@@ -19,7 +19,8 @@ GroupNumbers number_groups(std::span<const std::uint32_t> ranks, std::vector<std
 /// Some lines of an account by group: groups in order, without those that have none of the lines.
 class GroupedLines {
  public:
-  GroupedLines(const GroupNumbers& numbers, const std::vector<bool>& included);
+  /// `included` has a byte per line, 1 or 0.
+  GroupedLines(const GroupNumbers& numbers, std::span<const std::uint8_t> included);
   /// One group of no line: what a component of the whole account looks at where nothing fits it.
   static GroupedLines none() { return GroupedLines(); }
 

@@ -15,25 +15,35 @@ std::optional<Multiple> multiple_of(std::optional<Usd> gross, Usd base, Round ro
 
 }  // namespace
 
+constexpr i128 notional_step = power_of_ten(scale_of(ScalarField::notional).decimals - Usd::decimals);
+
 Result<Usd> notional_of(const RiskArray& array, const Holding& position) {
   const auto notional = array.scalar(position.row, ScalarField::notional);
   if (!notional) return fail({.message = array.name(position.row) + " has no notional"});
-  constexpr i128 step = power_of_ten(scale_of(ScalarField::notional).decimals - Usd::decimals);
   const Round away = position.quantity >= 0 ? Round::up : Round::down;
   Usd amount;
-  if (mul_div(position.quantity, *notional, step, away, amount.raw)) return amount;
+  if (mul_div(position.quantity, *notional, notional_step, away, amount.raw)) return amount;
   return fail({.kind = ErrorKind::overflow,
                .message = "the notional of " + array.name(position.row) + " leaves 128 bits",
                .remedy = "split the account"});
 }
 
 std::optional<Usd> gross_notional(const RiskArray& array, const std::vector<Line>& lines) {
-  Usd gross;
+  i128 gross = 0;
   for (const Line& line : lines) {
-    const Result<Usd> notional = notional_of(array, line.position);
-    if (!notional || notional->raw == i128_min || !accumulate(gross, Usd{abs128(notional->raw)})) return std::nullopt;
+    const auto notional = array.scalar(line.position.row, ScalarField::notional);
+    i128 exact = 0, part = 0;
+    if (notional && *notional >= 0 && multiply(abs128(line.position.quantity), *notional, exact)) {
+      const u128 units = static_cast<u128>(exact) / static_cast<u128>(notional_step);
+      part = static_cast<i128>(units) + (static_cast<u128>(exact) != units * static_cast<u128>(notional_step) ? 1 : 0);
+    } else {
+      const Result<Usd> rounded = notional_of(array, line.position);
+      if (!rounded || rounded->raw == i128_min) return std::nullopt;
+      part = abs128(rounded->raw);
+    }
+    if (!add(gross, part, gross)) return std::nullopt;
   }
-  return gross;
+  return Usd{gross};
 }
 
 std::optional<Multiple> effective_leverage(std::optional<Usd> gross, Usd equity) {

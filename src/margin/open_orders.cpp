@@ -48,6 +48,7 @@ class OpenAssessment {
   }
   Result<ComponentBounds> bounds_of(const Formula& rule) { return formula_bounds(inputs_, account_, rule, above_); }
   Result<ComponentBounds> bounds_of(const Payoff& rule) { return payoff_bounds(inputs_, account_, rule); }
+  Result<ComponentBounds> bounds_of(const Liquidity& rule) { return liquidity_bounds(inputs_, account_, rule, above_); }
   Result<ComponentBounds> bounds_of(const Sum& rule) {
     Bounds sum;
     for (const std::size_t of : rule.of) {
@@ -99,6 +100,9 @@ class OpenAssessment {
     return apart(above_[component].amount.high, weights);
   }
   Result<Number> most_of(std::size_t component, const Payoff&, const Weights& weights) {
+    return apart(above_[component].amount.high, weights);
+  }
+  Result<Number> most_of(std::size_t component, const Liquidity&, const Weights& weights) {
     return apart(above_[component].amount.high, weights);
   }
   /// What a fill gains stands with the first part that looks at it.

@@ -35,6 +35,8 @@ RowIndex index_rows(const Registry& registry, const RiskArray& array) {
 Result<Portfolio> make_portfolio(const Registry& registry, const RowIndex& index, const RiskArray& array,
                                  const Book& book) {
   Portfolio portfolio{.account = book.account, .lines = {}, .balances = {}};
+  portfolio.balances.reserve(book.balances.size());
+  portfolio.lines.reserve(book.positions.size());
   for (const Balance& balance : book.balances) {
     const auto row = index.asset[balance.asset.index()];
     if (!row) return unpriced(book.account, registry[balance.asset].name);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Unit plain{};
 constexpr Unit usd{{1, 0, 0, 0}}, coin{{0, 1, 0, 0}}, price{{1, -1, 0, 0}}, year{{0, 0, 1, 0}}, second{{0, 0, 0, 1}};
-constexpr Unit per_year{{0, 0, -1, 0}}, coins_per_price{{-1, 2, 0, 0}};
+constexpr Unit per_year{{0, 0, -1, 0}}, coins_per_price{{-1, 2, 0, 0}}, settled_price{{1, 0, 0, 0, -1}};
 constexpr Range any{}, at_least_zero{0, Range::infinity, true},
     positive{limits::smallest_price, limits::largest_price, false}, share{0, 1, true};
 
@@ -40,6 +40,8 @@ constexpr FieldListing listings[] = {
     {F::index_confidence, "index_confidence", plain, share, G::underlying, false, false,
      "how far the index is trusted"},
     {F::peg, "peg", plain, positive, G::all, true, false, "dollars of the token that prices are quoted in"},
+    {F::settlement_price, "settlement_price", settled_price, positive, G::all, true, false,
+     "dollars of one unit of the settlement asset; where the numeraire is settlement"},
     {F::equity, "equity", usd, any, G::all, true, false, "of the account"},
 };
 
@@ -60,6 +62,14 @@ tl::unexpected<Error> overflow(const std::string& row) {
                .message = "a number of " + row + " leaves 256 bits",
                .remedy = "correct its size"});
 }
+
+Number global_or_one(const RiskArray& array, std::string_view name) {
+  const GlobalScalar* of = array.find_global(name);
+  return of == nullptr ? Number(1) : Number::from_units(of->value, of->decimals);
+}
+
+/// Dollars of one unit of what the array's values count.
+Number numeraire_price(const RiskArray& array) { return global_or_one(array, "settlement_price"); }
 
 /// Coins of `lots` lots; an inverse forward's are its dollars at the mark.
 Result<Number> coins(const MarginInputs& inputs, const Line& line, const Number& lots) {
@@ -89,7 +99,8 @@ Result<Number> mark_of(const MarginInputs& inputs, const Line& line) {
   const Number value = TRY(exact_value(inputs.array, {&lot, 1}));
   const Number content = TRY(coins(inputs, line, Number(1)));
   Number mark;
-  if (!Number::divide(value, content, mark)) return overflow(instrument.name);
+  if (!Number::multiply(value, numeraire_price(inputs.array), mark)) return overflow(instrument.name);
+  if (!Number::divide(mark, content, mark)) return overflow(instrument.name);
   return mark;
 }
 
@@ -153,6 +164,7 @@ Result<Number> of_line(const MarginInputs& inputs, const Line& line, PositionFie
     case F::index_confidence:
       return scalar(inputs.array, row, ScalarField::index_confidence);
     case F::peg:
+    case F::settlement_price:
     case F::equity:
       break;
   }
@@ -184,10 +196,8 @@ std::span<const FieldListing> position_fields() { return listings; }
 Result<Number> read_field(const MarginInputs& inputs, const Portfolio& portfolio, Usd equity, PositionField field,
                           Grouping grouping, std::size_t line) {
   if (field == F::equity) return Number::from_units(equity.raw, Usd::decimals);
-  if (field == F::peg) {
-    const GlobalScalar* peg = inputs.array.find_global("peg");
-    return peg == nullptr ? Number(1) : Number::from_units(peg->value, peg->decimals);
-  }
+  if (field == F::peg) return global_or_one(inputs.array, "peg");
+  if (field == F::settlement_price) return numeraire_price(inputs.array);
   if (grouping == Grouping::asset) return of_balance(inputs, portfolio.balances[line], field);
   return of_line(inputs, portfolio.lines[line], field);
 }

@@ -32,6 +32,7 @@ enum class PositionField : std::uint8_t {
   index,
   index_confidence,
   peg,
+  settlement_price,
   equity,
 };
 

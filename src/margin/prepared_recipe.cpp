@@ -149,11 +149,14 @@ PreparedRecipe::PreparedRecipe(const MarginInputs& inputs) : PreparedRecipe(inpu
 PreparedRecipe::PreparedRecipe(const MarginInputs& inputs, std::span<const InstrumentId> instruments)
     : array_(&inputs.array), recipe_(&inputs.recipe), formulas_(inputs.recipe.components.size()) {
   list(inputs, instruments);
+  find_traits(inputs);
   find_groupings();
   rank_groups(inputs);
   for (std::size_t c = 0; c < formulas_.size(); ++c) {
     const auto* formula = std::get_if<Formula>(&inputs.recipe.components[c].rule);
-    if (formula != nullptr) prepare(inputs, *formula, formulas_[c]);
+    if (formula == nullptr) continue;
+    find_readings(*formula, formulas_[c]);
+    prepare(inputs, *formula, formulas_[c]);
   }
 }
 
@@ -169,6 +172,19 @@ void PreparedRecipe::list(const MarginInputs& inputs, std::span<const Instrument
   for (const auto& [key, id] : keyed) {
     places_[id.index()] = static_cast<std::uint32_t>(instruments_.size());
     instruments_.push_back(id);
+  }
+}
+
+void PreparedRecipe::find_traits(const MarginInputs& inputs) {
+  for (const InstrumentId id : instruments_) {
+    const Instrument& instrument = inputs.registry[id];
+    Traits traits{.kind = instrument.kind, .is_call = instrument.kind == Kind::option && instrument.is_call};
+    traits.uncovered =
+        inputs.array.scalar(*inputs.index.instrument[id.index()], ScalarField::uncovered_sets).value_or(0);
+    const auto content = lot_content(instrument);
+    if (content && (!instrument.is_forward() || instrument.style == Style::linear))
+      traits.coins = Number::from_decimal(*content);
+    traits_.push_back(traits);
   }
 }
 
@@ -207,6 +223,20 @@ const Number* PreparedRecipe::known(std::size_t component, std::uint32_t place, 
   const PreparedFormula& formula = formulas_[component];
   const std::optional<Number>& known = formula.known[place * formula.known_count + index];
   return known ? &*known : nullptr;
+}
+
+void PreparedRecipe::find_readings(const Formula& formula, PreparedFormula& out) const {
+  for (const std::size_t component : formula.of) {
+    for (const Step& step : formula.value.steps) {
+      if (step.op != Op::component || step.index != component) continue;
+      // Member by member a component is seen by its own groups.
+      const Grouping within = step.of_member ? grouping_of(recipe_->components[component].rule) : formula.each;
+      const auto same = [&](const Reading& known) {
+        return known.component == component && known.of_member == step.of_member;
+      };
+      if (std::ranges::none_of(out.readings, same)) out.readings.push_back({component, step.of_member, within});
+    }
+  }
 }
 
 void PreparedRecipe::prepare(const MarginInputs& inputs, const Formula& formula, PreparedFormula& out) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 
+#include "formula/number.h"
 #include "margin/assess.h"
 #include "margin/group_key.h"
 
@@ -25,6 +26,15 @@ class PreparedRecipe {
   /// Where an instrument stands in what follows. It must be one of those prepared.
   std::uint32_t place(InstrumentId instrument) const;
 
+  /// What assessments ask of an instrument again and again.
+  struct Traits {
+    Kind kind{Kind::spot};
+    bool is_call{false};
+    i128 uncovered{0};              ///< bit s: scenario set s says nothing of it
+    std::optional<Number> coins{};  ///< of one lot, where they do not hang on its mark
+  };
+  const Traits& traits(std::uint32_t place) const { return traits_[place]; }
+
   /// Whether the recipe looks at its groups.
   bool uses(Grouping grouping) const { return used_[static_cast<std::size_t>(grouping)]; }
   /// The order of an instrument's group among all of a grouping; equal within a group. Not of Grouping::asset.
@@ -39,6 +49,14 @@ class PreparedRecipe {
 
   /// The expression of a component that is a Formula, with what is known in it.
   const Expression& expression(std::size_t component) const { return formulas_[component].expression; }
+  /// How a component that is a Formula reads another: of a whole group, or member by member inside a sum.
+  struct Reading {
+    std::size_t component{0};
+    bool of_member{false};
+    Grouping within{Grouping::all};  ///< as groups of which it sees the other
+  };
+  /// Each once, in the order of Formula::of.
+  std::span<const Reading> readings(std::size_t component) const { return formulas_[component].readings; }
   /// A known number of an instrument; nullptr where the market lacks what it rests on, or it overflows.
   const Number* known(std::size_t component, std::uint32_t place, std::size_t index) const;
 
@@ -47,13 +65,16 @@ class PreparedRecipe {
 
   struct PreparedFormula {
     Expression expression;
+    std::vector<Reading> readings;
     std::size_t known_count{0};
     std::vector<std::optional<Number>> known;  ///< by place, then by number of the known step
   };
 
   void list(const MarginInputs& inputs, std::span<const InstrumentId> instruments);
+  void find_traits(const MarginInputs& inputs);
   void find_groupings();
   void rank_groups(const MarginInputs& inputs);
+  void find_readings(const Formula& formula, PreparedFormula& out) const;
   void prepare(const MarginInputs& inputs, const Formula& formula, PreparedFormula& out);
   void compute(const MarginInputs& inputs, const Expression& part, std::size_t index, PreparedFormula& out);
 
@@ -61,6 +82,7 @@ class PreparedRecipe {
   const Recipe* recipe_;
   std::vector<InstrumentId> instruments_;  ///< by place: in order of key, so that an expiry's stand together
   std::vector<std::uint32_t> places_;      ///< by instrument of the registry
+  std::vector<Traits> traits_;             ///< by place
   std::array<bool, groupings> used_{};
   std::vector<std::array<std::uint32_t, groupings>> ranks_;  ///< by place
   std::array<std::vector<GroupKey>, groupings> keys_;        ///< by rank

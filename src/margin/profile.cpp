@@ -44,43 +44,98 @@ class TransformFactor {
   std::optional<GroupSums> sums_;
 };
 
+bool same(const Holding& a, const Holding& b) { return a.row == b.row && a.quantity == b.quantity; }
+
+/// Whether two transforms make the same parts.
+bool divide_alike(const Transform& a, const Transform& b) {
+  return a.each == b.each && a.kinds == b.kinds && a.gains == b.gains && a.losses == b.losses;
+}
+
+/// Splits lines into those that the transform leaves as they are and the groups of the others.
+void split(Account& account, ProfileParts& out) {
+  const Transform& transform = *out.transform;
+  std::vector<std::uint8_t> included(account.portfolio().lines.size(), 0);
+  for (const std::uint32_t line : out.of_lines) {
+    const Kind kind = account.prepared().traits(account.place(line)).kind;
+    const bool fits = transform.kinds.empty() || std::ranges::find(transform.kinds, kind) != transform.kinds.end();
+    included[line] = fits ? 1 : 0;
+    if (!fits) out.as_they_are.push_back(line);
+  }
+  out.groups = GroupedLines(account.numbers(transform.each), included);
+}
+
 /// One part for what the transform leaves as it is, then one for each of its groups. Factors are rounded against the
 /// account: gains down, losses up.
-Result<std::vector<ProfilePart>> parts_of(Account& account, const Transform& transform,
-                                          std::span<const std::uint32_t> lines, const MarginReport& report) {
+Result<void> make_parts(Account& account, const MarginReport& report, ProfileParts& out) {
+  const Transform& transform = *out.transform;
   const TransformFactor gains = TRY(TransformFactor::create(account, report, transform.each, transform.gains));
   const TransformFactor losses = TRY(TransformFactor::create(account, report, transform.each, transform.losses));
-  const Portfolio& portfolio = account.portfolio();
-  std::vector<bool> included(portfolio.lines.size(), false);
-  std::vector<ProfilePart> parts(1);
-  for (const std::uint32_t line : lines) {
-    included[line] = is_of(account.inputs().registry, portfolio.lines[line], transform.kinds, Side::both);
-    if (!included[line]) parts[0].lines.push_back(line);
-  }
-  const GroupedLines groups(account.numbers(transform.each), included);
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    ProfilePart part;
-    part.lines.assign(groups[g].begin(), groups[g].end());
+  split(account, out);
+  out.parts.reserve(out.groups.size() + 1);
+  out.parts.push_back({.lines = out.as_they_are});
+  for (std::size_t g = 0; g < out.groups.size(); ++g) {
+    ProfilePart& part = out.parts.emplace_back();
+    part.lines = out.groups[g];
     part.transformed = true;
     part.gains = TRY(gains.of_line(part.lines.front(), Round::down));
     part.losses = TRY(losses.of_line(part.lines.front(), Round::up));
-    parts.push_back(std::move(part));
   }
-  return parts;
+  for (ProfilePart& part : out.parts) {
+    const auto balances = part.transformed ? std::span<const Holding>{} : std::span<const Holding>(out.of_balances);
+    if (!part.lines.empty() || !balances.empty()) part.values = TRY(account.values(part.lines, balances));
+  }
+  return {};
 }
 
-int bits_of(i128 magnitude) {
-  const auto high = static_cast<std::uint64_t>(static_cast<u128>(magnitude) >> 64);
-  const auto low = static_cast<std::uint64_t>(magnitude);
+/// The parts of some lines and balances, as another measure has left them, or new ones.
+Result<std::span<const ProfilePart>> parts_of(Account& account, const Transform& transform,
+                                              std::span<const std::uint32_t> lines, std::span<const Holding> balances,
+                                              const MarginReport& report) {
+  for (const ProfileParts& known : account.profile_parts()) {
+    if (known.of_lines.data() == lines.data() && known.of_lines.size() == lines.size() &&
+        divide_alike(*known.transform, transform) && std::ranges::equal(known.of_balances, balances, same)) {
+      return std::span(known.parts);
+    }
+  }
+  ProfileParts& parts = account.profile_parts().emplace_back();
+  parts.transform = &transform;
+  parts.of_lines = lines;
+  parts.of_balances.assign(balances.begin(), balances.end());
+  TRY_VOID(make_parts(account, report, parts));
+  return std::span<const ProfilePart>(parts.parts);
+}
+
+int bits_of(u128 magnitude) {
+  const auto high = static_cast<std::uint64_t>(magnitude >> 64), low = static_cast<std::uint64_t>(magnitude);
   return high != 0 ? 64 + static_cast<int>(std::bit_width(high)) : static_cast<int>(std::bit_width(low));
 }
 
+/// Calls with a part's values in all columns, int64 or i128.
+template <class Call>
+void with_values(const ProfilePart& part, const Call& call) {
+  if (part.values == nullptr) return;
+  part.values->in_64_bits() ? call(part.values->narrow()) : call(part.values->wide());
+}
+
+/// The largest magnitude of a part now and in the scenarios.
+u128 largest_of(const ProfilePart& part, const ScenarioRange& range) {
+  u128 largest = 0;
+  with_values(part, [&]<class Value>(std::span<const Value> values) {
+    Value low = std::min(values[0], Value{0}), high = std::max(values[0], Value{0});
+    for (const Value value : values.subspan(range.begin, range.size())) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+    largest = static_cast<u128>(std::max(-low, high));
+  });
+  return largest;
+}
+
 /// The unit in which all parts are summed: 30 binary places finer than the finest, as far as the largest value allows.
-int profile_exponent(const std::vector<ProfilePart>& parts, const ScenarioRange& range) {
+int profile_exponent(std::span<const ProfilePart> parts, const ScenarioRange& range) {
   int finest = 120, top = -300;
   for (const ProfilePart& part : parts) {
-    i128 largest = abs128(part.values->at(0));
-    for (std::uint32_t c = range.begin; c < range.end; ++c) largest = std::max(largest, abs128(part.values->at(c)));
+    const u128 largest = largest_of(part, range);
     if (largest == 0) continue;
     finest = std::min(finest, part.values->exponent());
     top = std::max(top, part.values->exponent() + bits_of(largest));
@@ -88,12 +143,15 @@ int profile_exponent(const std::vector<ProfilePart>& parts, const ScenarioRange&
   return std::max(finest - 30, top - profit_bits);
 }
 
-/// A part's value in a column, in units of 2^exponent, rounded down: below 2^66.
-i128 aligned(const ProfilePart& part, std::size_t column, int exponent) {
-  const i128 whole = part.values->at(column);
-  const int shift = part.values->exponent() - exponent;
+/// whole * 2^shift, rounded down: a part's value in units of the profile, below 2^66.
+i128 aligned(i128 whole, int shift) {
   if (whole == 0) return 0;
   return shift >= 0 ? whole << shift : whole >> std::min(-shift, 127);
+}
+
+/// A part's value in a column, in units of 2^exponent.
+i128 aligned(const ProfilePart& part, std::size_t column, int exponent) {
+  return aligned(part.values->at(column), part.values->exponent() - exponent);
 }
 
 /// What a value or a change comes to under a part's factors, rounded down.
@@ -139,18 +197,16 @@ i128 loss_in(const ProfilePart& part, const Transform& transform, std::uint32_t 
 Result<Profile> profile_of(Account& account, const Transform& transform, std::span<const std::uint32_t> lines,
                            std::span<const Holding> balances, const ScenarioRange& range, const MarginReport& report) {
   Profile profile;
-  profile.parts = TRY(parts_of(account, transform, lines, report));
-  for (std::size_t p = 0; p < profile.parts.size(); ++p) {
-    ProfilePart& part = profile.parts[p];
-    part.values = TRY(account.values(part.lines, p == 0 ? balances : std::span<const Holding>{}));
-  }
+  profile.parts = TRY(parts_of(account, transform, lines, balances, report));
   profile.exponent = profile_exponent(profile.parts, range);
   profile.profits.assign(range.size(), 0);
   for (const ProfilePart& part : profile.parts) {
-    const i128 now = aligned(part, 0, profile.exponent);
-    for (std::size_t s = 0; s < range.size(); ++s) {
-      profile.profits[s] += profit_of(part, transform, now, aligned(part, range.begin + s, profile.exponent));
-    }
+    with_values(part, [&](auto values) {
+      const int shift = part.values->exponent() - profile.exponent;
+      const i128 now = aligned(values[0], shift);
+      for (std::size_t s = 0; s < range.size(); ++s)
+        profile.profits[s] += profit_of(part, transform, now, aligned(values[range.begin + s], shift));
+    });
   }
   return profile;
 }

@@ -5,19 +5,9 @@
 
 namespace margrave {
 
-/// What some lines of a group are worth in the scenarios, and what a transform does to it.
-struct ProfilePart {
-  static constexpr int factor_bits = 40;  ///< a factor counts 2^-40
-
-  std::vector<std::uint32_t> lines;
-  bool transformed{false};  ///< the others, and balances, count as they are
-  i128 gains{i128{1} << factor_bits}, losses{i128{1} << factor_bits};
-  const ScenarioVector* values{nullptr};
-};
-
 /// The profits of a group in the scenarios of a set, after its transform, in units of 2^exponent.
 struct Profile {
-  std::vector<ProfilePart> parts;
+  std::span<const ProfilePart> parts;
   int exponent{0};
   std::vector<i128> profits;  ///< by scenario of the set
 
@@ -26,7 +16,8 @@ struct Profile {
   }
 };
 
-/// The profile of some lines and balances. Errors: a factor outside 0 to 16; overflow.
+/// The profile of some lines, of a selection of the account's, and balances. Errors: a factor outside 0 to 16;
+/// overflow.
 Result<Profile> profile_of(Account& account, const Transform& transform, std::span<const std::uint32_t> lines,
                            std::span<const Holding> balances, const ScenarioRange& range, const MarginReport& report);
 

@@ -69,11 +69,15 @@ Grouping grouping_of(const Rule& rule) {
   if (const auto* rate = std::get_if<RateOnBase>(&rule)) return rate->group;
   if (const auto* formula = std::get_if<Formula>(&rule)) return formula->each;
   if (const auto* payoff = std::get_if<Payoff>(&rule)) return payoff->each;
+  if (std::holds_alternative<Liquidity>(rule)) return Grouping::instrument;
   return Grouping::all;
 }
 
 std::vector<std::size_t> read_by(const Rule& rule) {
   if (const auto* formula = std::get_if<Formula>(&rule)) return formula->of;
+  if (const auto* liquidity = std::get_if<Liquidity>(&rule)) {
+    return liquidity->close_out ? std::vector{liquidity->close_out->shortfall} : std::vector<std::size_t>{};
+  }
   const auto* measure = std::get_if<ScenarioMeasure>(&rule);
   std::vector<std::size_t> of;
   if (measure == nullptr || !measure->transform) return of;
@@ -82,11 +86,15 @@ std::vector<std::size_t> read_by(const Rule& rule) {
   return of;
 }
 
-bool Component::is_charge() const {
-  const auto* formula = std::get_if<Formula>(&rule);
-  Unit usd;
-  usd.powers[Unit::usd] = 1;
-  return formula == nullptr || formula->value.unit == usd;
+Unit Recipe::numeraire() const {
+  Unit unit;
+  unit.powers[per_settlement ? Unit::settlement : Unit::usd] = 1;
+  return unit;
+}
+
+bool Recipe::is_charge(const Component& component) const {
+  const auto* formula = std::get_if<Formula>(&component.rule);
+  return formula == nullptr || formula->value.unit == numeraire();
 }
 
 }  // namespace margrave

@@ -85,7 +85,22 @@ struct Payoff {
   Grouping each{Grouping::expiry};
 };
 
-using Rule = std::variant<ScenarioMeasure, RateOnBase, Sum, Max, Scale, Formula, Payoff>;
+/// How a close-out that cannot be done in time extends the shortfall of what is closed.
+struct CloseOut {
+  std::size_t shortfall{0};  ///< a component with a value per instrument
+  Ratio participation{};     ///< the share of what is traded that a close-out can be, above 0
+  int hours{0};              ///< in which a position is closed where that share allows it
+};
+
+/// What closing each instrument's net position costs in a market that has `stress` of its depth left.
+struct Liquidity {
+  std::vector<Kind> kinds;  ///< empty: every kind
+  Ratio stress{};
+  Ratio without{};  ///< of the notional at least, where depth or volume is not known
+  std::optional<CloseOut> close_out{};
+};
+
+using Rule = std::variant<ScenarioMeasure, RateOnBase, Sum, Max, Scale, Formula, Payoff, Liquidity>;
 
 /// The groups that a rule has amounts for.
 Grouping grouping_of(const Rule& rule);
@@ -123,8 +138,6 @@ struct Component {
   Rule rule;
   bool is_needed{true};  ///< a level rests on it
   bool is_read{false};   ///< an expression or transform reads its amounts by group
-  /// In dollars, so that it can be added up, or a level.
-  bool is_charge() const;
 };
 
 /// What a recipe promises of every book, beyond what all promise; tests/claims_test.cpp holds it to it.
@@ -152,7 +165,10 @@ struct Recipe {
   Source status{Source::published};  ///< the weakest of its parts
   bool wide{false};                  ///< row_error asks for int64 rows
   bool discounted{true};             ///< options are worth their discounted price
-  std::vector<std::string> sets;     ///< scenario sets it defines, in order
+  /// One requirement per settlement asset, counted in it, of what settles in it; otherwise one of the whole, in
+  /// dollars.
+  bool per_settlement{false};
+  std::vector<std::string> sets;  ///< scenario sets it defines, in order
   std::vector<Parameter> parameters;
   std::vector<NamedTable> tables;
   Arithmetic arithmetic;
@@ -160,6 +176,11 @@ struct Recipe {
   std::size_t initial{0}, maintenance{0};        ///< indices into components
   std::optional<std::size_t> warning, backstop;  ///< to warn above maintenance, to hand over below it
   Digest digest;                                 ///< of the recipe's content; comments and layout do not count
+
+  /// What requirements are counted in: usd, or settlement.
+  Unit numeraire() const;
+  /// In the numeraire, so that it can be added up, or a level.
+  bool is_charge(const Component& component) const;
 
   /// initial, warning, maintenance, backstop: those that it has.
   std::vector<Level> levels() const;

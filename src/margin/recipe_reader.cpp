@@ -83,7 +83,9 @@ class ComponentReader {
   Result<std::size_t> read_level(const std::string& name, const Cursor& at) {
     if (at.is_scalar()) return above_zero(name, at, TRY(find_charge(at)));
     Component component = TRY(read(name, at));
-    if (!component.is_charge()) return fail(at.error("a level is in dollars", "multiply by a price"));
+    if (!recipe_.is_charge(component)) {
+      return fail(at.error("a level is in " + to_string(recipe_.numeraire()), "multiply by a price"));
+    }
     if (is_below_zero(component)) component.name += "_before_floor";
     TRY_VOID(append(at, std::move(component)));
     return above_zero(name, at, recipe_.components.size() - 1);
@@ -141,14 +143,15 @@ class ComponentReader {
     return read_by(rule);
   }
 
-  /// A component that is in dollars.
+  /// A component that is in the numeraire.
   Result<std::size_t> find_charge(const Cursor& at) {
     const std::size_t of = TRY(find(at));
-    if (recipe_.components[of].is_charge()) return of;
+    if (recipe_.is_charge(recipe_.components[of])) return of;
     const auto* formula = std::get_if<Formula>(&recipe_.components[of].rule);
+    const std::string wanted = to_string(recipe_.numeraire());
     return fail(
-        at.error("'" + recipe_.components[of].name + "' is in " + to_string(formula->value.unit) + ", not in dollars",
-                 "name a component in usd"));
+        at.error("'" + recipe_.components[of].name + "' is in " + to_string(formula->value.unit) + ", not in " + wanted,
+                 "name a component in " + wanted));
   }
 
   Result<std::size_t> find(const Cursor& at) {
@@ -181,6 +184,8 @@ class ComponentReader {
       component.rule = TRY(read_formula(at));
     } else if (const auto payoff = at.find("payoff")) {
       component.rule = TRY(read_payoff(at, *payoff));
+    } else if (const auto liquidity = at.find("liquidity")) {
+      component.rule = TRY(read_liquidity(at, *liquidity));
     } else if (at.find("measure")) {
       component.rule = TRY(read_measure(at));
     } else if (at.find("rate")) {
@@ -197,8 +202,8 @@ class ComponentReader {
       const Ratio factor = TRY(read_ratio(by, Decimal{0, 0}, Decimal{1000, 0}));
       component.rule = Scale{TRY(find_charge(*scale)), factor};
     } else {
-      return fail(
-          at.error("'" + name + "' is no component", "give it one of: value, measure, rate, payoff, sum, max, scale"));
+      return fail(at.error("'" + name + "' is no component",
+                           "give it one of: value, measure, rate, payoff, liquidity, sum, max, scale"));
     }
     return component;
   }
@@ -223,7 +228,38 @@ class ComponentReader {
     TRY_VOID(at.only({"payoff", "each", "source"}));
     constexpr std::array<std::pair<std::string_view, bool>, 1> words{{{"worst", true}}};
     TRY(read_word(payoff, words));
+    if (recipe_.per_settlement) {
+      return fail(payoff.error("strikes are in dollars and the numeraire is settlement", "use numeraire: usd"));
+    }
     return Payoff{TRY(grouping_or(at, "each", Grouping::expiry))};
+  }
+
+  Result<Liquidity> read_liquidity(const Cursor& at, const Cursor& liquidity) {
+    TRY_VOID(at.only({"liquidity", "stress", "without", "kinds", "shortfall", "participation", "hours", "source"}));
+    constexpr std::array<std::pair<std::string_view, bool>, 1> words{{{"walk", true}}};
+    TRY(read_word(liquidity, words));
+    Liquidity rule;
+    rule.kinds = TRY(read_kinds(at));
+    const Cursor stress = TRY(at.get("stress")), without = TRY(at.get("without"));
+    rule.stress = TRY(read_ratio(stress, Decimal{0, 0}, Decimal{1, 0}));
+    rule.without = TRY(read_ratio(without, Decimal{0, 0}, Decimal{1, 0}));
+    if (at.find("shortfall") || at.find("participation") || at.find("hours")) rule.close_out = TRY(read_close_out(at));
+    return rule;
+  }
+
+  Result<CloseOut> read_close_out(const Cursor& at) {
+    CloseOut rule;
+    const Cursor shortfall = TRY(at.get("shortfall")), participation = TRY(at.get("participation"));
+    rule.shortfall = TRY(find_charge(shortfall));
+    const Rule& extended = recipe_.components[rule.shortfall].rule;
+    if (!std::holds_alternative<ScenarioMeasure>(extended) || grouping_of(extended) != Grouping::instrument) {
+      return fail(shortfall.error("'" + recipe_.components[rule.shortfall].name + "' is no measure by instrument",
+                                  "name a measure with group: instrument"));
+    }
+    rule.participation = TRY(read_ratio(participation, Decimal{1, 6}, Decimal{1, 0}));
+    const Cursor hours = TRY(at.get("hours"));
+    rule.hours = static_cast<int>(TRY(hours.integer(1, 8760)));
+    return rule;
   }
 
   Result<std::vector<Kind>> read_kinds(const Cursor& at) {
@@ -361,8 +397,8 @@ Result<void> read_head(const Cursor& root, Recipe& recipe) {
   if (const auto claims = root.find("claims")) recipe.claims = TRY(read_claims(*claims));
   if (const auto vectors = root.find("vectors")) recipe.vectors = TRY(vectors->integer(0));
   if (const auto numeraire = root.find("numeraire")) {
-    const std::string_view text = TRY(numeraire->text());
-    if (text != "usd") return fail(numeraire->error("'" + std::string(text) + "' is not a numeraire", "use usd"));
+    constexpr std::array<std::pair<std::string_view, bool>, 2> numeraires{{{"usd", false}, {"settlement", true}}};
+    recipe.per_settlement = TRY(read_word(*numeraire, numeraires));
   }
   constexpr std::array<std::pair<std::string_view, bool>, 2> discounting{{{"rate", true}, {"none", false}}};
   recipe.discounted = TRY(word_or(root, "discounting", discounting, true));

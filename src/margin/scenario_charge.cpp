@@ -17,25 +17,28 @@ tl::unexpected<Error> overflow(const std::string& account) {
 
 /// What a rule looks at: the lines and balances that its set covers, lines in groups.
 struct Covered {
-  GroupedLines groups;
+  const GroupedLines& groups;
   std::vector<Holding> balances;
 };
 
-Covered cover(const Account& account, const ScenarioMeasure& rule, std::size_t set, std::vector<Omission>* omissions) {
+Covered cover(Account& account, const ScenarioMeasure& rule, std::size_t set, std::vector<Omission>* omissions) {
+  static const GroupedLines none = GroupedLines::none();
   const RiskArray& array = account.inputs().array;
+  const Portfolio& portfolio = account.portfolio();
   const auto omit = [&](std::uint32_t row) {
     if (omissions != nullptr) omissions->push_back({array.name(row), "no history in scenario set " + rule.set});
   };
-  std::vector<bool> lines;
-  lines.reserve(account.portfolio().lines.size());
-  for (const Line& line : account.portfolio().lines) {
-    lines.push_back(covers(array, line.position.row, set));
-    if (!lines.back()) omit(line.position.row);
+  Account::Selection selection;
+  if (account.lacks_any(set)) {
+    selection.set = set;
+    for (std::size_t line = 0; line < portfolio.lines.size(); ++line) {
+      if (account.lacks(line, set)) omit(portfolio.lines[line].position.row);
+    }
   }
-  Covered covered{GroupedLines(account.numbers(rule.group), lines), {}};
-  if (!rule.with_balances) return covered;
-  if (covered.groups.size() == 0) covered.groups = GroupedLines::none();
-  for (const Holding& balance : account.portfolio().balances) {
+  const GroupedLines& groups = account.lines(rule.group, selection);
+  if (!rule.with_balances) return {groups, {}};
+  Covered covered{groups.size() == 0 ? none : groups, {}};
+  for (const Holding& balance : portfolio.balances) {
     if (covers(array, balance.row, set)) {
       covered.balances.push_back(balance);
     } else if (balance.quantity != 0) {

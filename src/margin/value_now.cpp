@@ -22,6 +22,7 @@ Result<RowValue> value_of(const RiskArray& array, std::uint32_t row) {
                  .message = "the value of " + array.name(row) + " is beyond the array's numbers",
                  .remedy = "correct its price, or its contract size"});
   }
+  if (decimals == now_decimals) return RowValue{*value, 1};
   return RowValue{*value, power_of_ten(static_cast<int>(decimals) - now_decimals)};
 }
 
@@ -40,7 +41,28 @@ Usd ValueNow::rounded(Round round) const {
   return Usd{units + (up ? 1 : 0)};
 }
 
+namespace {
+
+/// The sum of what holdings are worth in 1e-18 USD, each rounded down; nothing where it leaves 128 bits on the way.
+Result<std::optional<i128>> sum_in_128_bits(const RiskArray& array, std::span<const Holding> holdings) {
+  i128 sum = 0;
+  for (const Holding& holding : holdings) {
+    const RowValue row = TRY(value_of(array, holding.row));
+    i128 part = 0;
+    if (!multiply(holding.quantity, row.unit, part)) return std::nullopt;
+    if (row.divisor != 1) part = divide(part, row.divisor, Round::down);
+    if (!add(sum, part, sum)) return std::nullopt;
+  }
+  return sum;
+}
+
+}  // namespace
+
 Result<ValueNow> value_now(const RiskArray& array, std::span<const Holding> holdings) {
+  if (const auto small = TRY(sum_in_128_bits(array, holdings))) {
+    const i128 units = divide(*small, rests, Round::down);
+    return ValueNow{units, *small - units * rests};
+  }
   ValueNow sum;
   for (const Holding& holding : holdings) {
     const RowValue row = TRY(value_of(array, holding.row));

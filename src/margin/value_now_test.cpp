@@ -52,6 +52,19 @@ TEST(ValueNow, SumsAreExactHoweverManyHoldingsMakeThem) {
   EXPECT_EQ(to_string(now(array, {{2, 7000}, {0, 22'750'000'000}}, Round::up)), "0.000000000");
 }
 
+// What leaves 128 bits of 1e-18 USD takes another way: with as much owed as owned it comes to the same.
+TEST(ValueNow, SumsBeyond128BitsOnTheWayAreTheSame) {
+  const RiskArray array = four_rows();
+  const i128 huge = power_of_ten(26);
+  for (const i128 units : {i128{1}, i128{-1}, i128{123'456'789}, i128{-987'654'321'987}}) {
+    const std::vector<Holding> few{{1, units}, {2, units}, {1, 7 * units}};
+    const std::vector<Holding> more{{0, huge}, {1, units}, {2, units}, {1, 7 * units}, {0, -huge}};
+    const ValueNow small = *value_now(array, few), large = *value_now(array, more);
+    EXPECT_EQ(to_string(small.units) + " " + to_string(small.rest),
+              to_string(large.units) + " " + to_string(large.rest));
+  }
+}
+
 TEST(ValueNow, TheUnitsAgainstAValueBringItToNothingOrJustBelow) {
   const RiskArray array = four_rows();
   const ValueNow contract = *value_now(array, std::vector<Holding>{{2, 7}});
