@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <atomic>
 #include <limits>
 #include <map>
+#include <mutex>
 
 #include "base/parallel.h"
+#include "cli/backtest_books.h"
 #include "cli/inputs.h"
 #include "cli/verbs.h"
 #include "report/backtest_report.h"
@@ -56,12 +57,13 @@ Result<std::vector<StudiedSeries>> walk_all(const CommonOptions& common, const F
   for (const auto& asset : files) assets.push_back(&asset);
   std::vector<Result<std::vector<StudiedSeries>>> walks(assets.size(), fail({.message = "not walked"}));
   Progress progress(common, "assets", assets.size());
-  std::atomic<std::size_t> done{0};
+  std::mutex showing;
+  std::size_t done = 0;
   parallel_for(assets.size(), common.threads, [&](std::size_t i) {
     walks[i] = walk_asset(assets[i]->first, assets[i]->second, spec, step_ms);
-    ++done;
+    const std::lock_guard<std::mutex> lock(showing);
+    progress.at(++done);
   });
-  progress.at(done);
   std::vector<StudiedSeries> all;
   for (auto& walk : walks) {
     std::vector<StudiedSeries> both = TRY(std::move(walk));
@@ -89,6 +91,13 @@ Result<Exit> run_backtest(const CommonOptions& common, const BacktestOptions& op
   Backtest backtest;
   backtest.folders = options.data;
   backtest.step_ms = TRY(step_of(options.step));
+  if (!options.recipe.empty()) {
+    BacktestSpan span;
+    span.step_ms = backtest.step_ms;
+    span.from_ms = TRY(time_of("--from", options.from, 0));
+    span.to_ms = TRY(time_of("--to", options.to, std::numeric_limits<std::int64_t>::max() / 2));
+    return run_backtest_books(common, options, span);
+  }
   WalkSpec spec;
   spec.first = options.first;
   const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));

@@ -1,0 +1,232 @@
+#include "cli/backtest_books.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <set>
+
+#include "dialect/names.h"
+#include "document/file.h"
+#include "market/listing.h"
+#include "report/backtest_books.h"
+#include "report/backtest_page.h"
+#include "scenario/scenario_spec.h"
+#include "walk/walk_journal.h"
+#include "walk/walk_market.h"
+
+namespace margrave {
+namespace {
+
+/// The intervals and delays of the cadence table.
+constexpr std::int64_t minute_ms = 60'000;
+constexpr std::int64_t intervals[] = {minute_ms, 5 * minute_ms, 60 * minute_ms, 480 * minute_ms, 1440 * minute_ms};
+constexpr std::int64_t delays[] = {0, minute_ms, 10 * minute_ms};
+
+Result<std::int64_t> length_of(const std::string& flag, const std::string& text, std::int64_t least_seconds) {
+  const std::optional<std::int64_t> seconds = parse_duration(text);
+  if (seconds && *seconds >= least_seconds && *seconds <= 30 * 86400) return *seconds * 1000;
+  return fail({.kind = ErrorKind::config,
+               .message = "'" + text + "' is not a length of time that fits here",
+               .field = flag,
+               .remedy = least_seconds > 0 ? "write 1m, 1h or 8h: at most thirty days" : "write 0s, 90s or 10m"});
+}
+
+/// Names in order of coins that have bars and are no dollar.
+std::vector<std::string> coins_of(const std::vector<Bars>& bars) {
+  std::set<std::string> coins;
+  for (const Bars& file : bars) {
+    if (!is_dollar(file.coin)) coins.insert(file.coin);
+  }
+  return {coins.begin(), coins.end()};
+}
+
+/// The contracts that a walk lists, and its books.
+struct Held {
+  std::vector<Listing> contracts;
+  std::vector<WalkBook> books;
+};
+
+std::optional<std::pair<std::size_t, std::uint64_t>> parse_random(const std::string& text) {
+  unsigned long long count = 0, seed = 0;
+  int end = 0;
+  if (std::sscanf(text.c_str(), "random:%llu:%llu%n", &count, &seed, &end) != 2 ||
+      static_cast<std::size_t>(end) != text.size() || count == 0 || count > 100'000) {
+    return std::nullopt;
+  }
+  return std::pair{static_cast<std::size_t>(count), static_cast<std::uint64_t>(seed)};
+}
+
+/// Accounts of a file may hold linear perpetuals in any of three dollars, under other venues' names too.
+Result<Held> held_accounts(const std::string& file, const std::vector<Bars>& bars) {
+  std::vector<Listing> all;
+  for (const char* settlement : {"USD", "USDT", "USDC"}) {
+    for (Listing& contract : bar_perpetuals(bars, settlement)) all.push_back(std::move(contract));
+  }
+  Timestamp last{};
+  for (const Bars& one : bars) last = std::max(last, Timestamp::from_ms(one.t_ms.back() + one.step_ms));
+  const Market market = TRY(walk_market(bars, all, last));
+  Held held;
+  const std::vector<Book> books = TRY(load_books(file, market.registry));
+  held.books = TRY(fixed_books(market.registry, books));
+  std::set<std::string> used;
+  for (const WalkBook& book : held.books) {
+    for (const WalkBook::Held& position : book.positions) used.insert(position.instrument);
+  }
+  for (const Listing& contract : all) {
+    if (used.contains(contract.terms.name)) held.contracts.push_back(contract);
+  }
+  return held;
+}
+
+Result<Held> held_books(const std::string& asked, const std::vector<Bars>& bars) {
+  const std::vector<std::string> coins = coins_of(bars);
+  Held held;
+  if (asked == "singles") {
+    held.books = single_books(coins);
+  } else if (asked == "spreads") {
+    held.books = spread_books(coins);
+  } else if (asked.starts_with("random:")) {
+    const auto random = parse_random(asked);
+    if (!random) {
+      return fail({.kind = ErrorKind::config,
+                   .message = "'" + asked + "' does not say how many books of which seed",
+                   .field = "--books",
+                   .remedy = "write random:100:7, at most 100000"});
+    }
+    held.books = random_books(coins, random->first, random->second);
+  } else {
+    return held_accounts(asked, bars);
+  }
+  // Only what a book can hold: a contract that nobody has costs every update its row.
+  for (Listing& contract : bar_perpetuals(bars)) {
+    if (!is_dollar(contract.coin)) held.contracts.push_back(std::move(contract));
+  }
+  return held;
+}
+
+/// Progress and journal of one walk.
+class Keeping {
+ public:
+  Keeping(const CommonOptions& common, WalkJournal* journal) : common_(common), journal_(journal) {}
+
+  WalkKeeper keeper() {
+    WalkKeeper keeper;
+    keeper.progress = [this](std::size_t done, std::size_t total) {
+      const std::lock_guard<std::mutex> lock(showing_);
+      if (!progress_) progress_ = std::make_unique<Progress>(common_, "updates, in stretches of 64", total);
+      most_ = std::max(most_, done);
+      progress_->at(most_);
+    };
+    if (journal_ == nullptr) return keeper;
+    keeper.kept = [this](std::size_t chunk) { return journal_->find(chunk); };
+    keeper.keep = [this](std::size_t chunk, const WalkChunk& value) { journal_->add(chunk, value); };
+    return keeper;
+  }
+
+ private:
+  const CommonOptions& common_;
+  WalkJournal* journal_;
+  std::mutex showing_;
+  std::unique_ptr<Progress> progress_;
+  std::size_t most_{0};
+};
+
+Result<void> make_folder(const std::string& folder) {
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (!code) return {};
+  return fail({.kind = ErrorKind::io,
+               .message = "the folder cannot be made: " + code.message(),
+               .place = {.file = folder},
+               .field = "--out",
+               .remedy = "name a folder that can be written"});
+}
+
+/// Walks, with a journal where there is a folder to keep it in.
+Result<BookWalk> walk_kept(const CommonOptions& common, const BacktestOptions& options, const BookWalkInputs& inputs,
+                           const BookWalkSpec& spec, const std::string& journal_name) {
+  const WalkThreads on{common.threads, common.isa.value_or(best_isa())};
+  if (options.out.empty()) {
+    Keeping keeping(common, nullptr);
+    return walk_books(inputs, spec, on, keeping.keeper());
+  }
+  TRY_VOID(make_folder(options.out));
+  const auto journal = TRY(WalkJournal::open(options.out + "/" + journal_name, digest_of(inputs, spec)));
+  if (journal->size() > 0) note(common, fmt::format("goes on from {} kept stretches", journal->size()));
+  Keeping keeping(common, journal.get());
+  BookWalk walk = TRY(walk_books(inputs, spec, on, keeping.keeper()));
+  TRY_VOID(journal->close());
+  return walk;
+}
+
+Result<std::vector<CadenceRow>> cadences_of(const CommonOptions& common, const BacktestOptions& options,
+                                            const BookWalkInputs& inputs, const BookWalkSpec& spec, WalkLevel level) {
+  const BookWalkSpec fine = TRY(cadence_walk(inputs.bars, spec));
+  const BookWalk walk = TRY(walk_kept(common, options, inputs, fine, "cadence.journal"));
+  std::vector<Cadence> all;
+  for (const std::int64_t every : intervals) {
+    for (const std::int64_t delay : delays) all.push_back({every, delay});
+  }
+  return judge_cadences(walk, fine, level, all);
+}
+
+Result<void> write_out(const std::string& folder, const BooksBacktest& backtest, const BookWalk& walk,
+                       const std::string& json) {
+  TRY_VOID(write_file_atomically(folder + "/backtest.json", json));
+  TRY_VOID(write_file_atomically(folder + "/books.csv", books_csv(backtest)));
+  TRY_VOID(write_file_atomically(folder + "/windows.csv", windows_csv(walk, backtest.spec, backtest.level)));
+  return write_file_atomically(folder + "/report.html", backtest_page(backtest, walk));
+}
+
+}  // namespace
+
+Result<Exit> run_backtest_books(const CommonOptions& common, const BacktestOptions& options, const BacktestSpan& span) {
+  const LoadedRecipe loaded = TRY(load_recipe(options.recipe));
+  if (loaded.recipe.per_settlement) {
+    return fail({.kind = ErrorKind::config,
+                 .message = "recipe '" + loaded.recipe.name + "' asks for one requirement per settlement asset",
+                 .field = "--recipe",
+                 .remedy = "walk a recipe that counts in usd"});
+  }
+  const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));
+  BooksBacktest backtest;
+  backtest.findings = TRY(check_bars(bars));
+  const Held held = TRY(held_books(options.books, bars));
+  const BookWalkInputs inputs{loaded.recipe, loaded.scenarios, bars, held.contracts, held.books};
+  BookWalkSpec spec;
+  spec.window_ms = span.step_ms;
+  spec.every_ms = options.every.empty() ? span.step_ms : TRY(length_of("--every", options.every, 1));
+  spec.delay_ms = TRY(length_of("--delay", options.delay, 0));
+  spec.from_ms = span.from_ms;
+  spec.to_ms = span.to_ms;
+  spec.first = options.first;
+  spec.notional = options.notional;
+  const BookWalk walk = TRY(walk_kept(common, options, inputs, spec, "walk.journal"));
+  backtest.level = options.maintenance ? WalkLevel::maintenance : WalkLevel::initial;
+  const JudgeSpec judge{backtest.level, options.rate};
+  backtest.judgement = TRY(judge_walk(walk, spec, judge));
+  if (options.cadence) backtest.cadences = TRY(cadences_of(common, options, inputs, spec, backtest.level));
+  backtest.folders = options.data;
+  backtest.recipe = loaded.recipe.name;
+  backtest.recipe_version = loaded.recipe.version;
+  backtest.recipe_digest = to_string(loaded.recipe.digest);
+  backtest.books = options.books;
+  backtest.coins = coins_of(bars).size();
+  backtest.spec = spec;
+  backtest.from_ms = walk.window_ms.front();
+  backtest.to_ms = walk.window_ms.back() + spec.window_ms;
+  backtest.updates = walk.update_ms.size();
+  backtest.first_error = walk.first_error;
+  const std::string json = books_json(backtest);
+  if (!options.out.empty()) TRY_VOID(write_out(options.out, backtest, walk, json));
+  TRY_VOID(deliver(common, common.json ? json : books_text(backtest, options.assets, paint_for(common))));
+  note(common,
+       fmt::format(
+           "{} updates in {:.1f} s of CPU: {:.2f} ms each", walk.computed_updates, walk.cpu_seconds,
+           walk.computed_updates == 0 ? 0.0 : 1000 * walk.cpu_seconds / static_cast<double>(walk.computed_updates)));
+  return Exit::ok;
+}
+
+}  // namespace margrave
