@@ -31,6 +31,13 @@ Result<Exit> run_compare(const CommonOptions& common, const CompareOptions& opti
   const Book book = TRY(find_book(options, books));
   std::vector<LoadedRecipe> recipes;
   for (const std::string& name : options.recipes) recipes.push_back(TRY(load_recipe(name)));
+  for (const LoadedRecipe& recipe : recipes) {
+    if (!recipe.recipe.per_settlement) continue;
+    return fail({.kind = ErrorKind::config,
+                 .message = "recipe '" + recipe.recipe.name + "' asks for one requirement per settlement asset",
+                 .field = "--recipe",
+                 .remedy = "compare recipes that count in usd; margrave margin shows it"});
+  }
   std::vector<Bars> bars;
   if (std::any_of(recipes.begin(), recipes.end(), needs_bars)) bars = TRY(load_bars(options.market.bars));
 

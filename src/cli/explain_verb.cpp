@@ -3,6 +3,7 @@
 
 #include "cli/inputs.h"
 #include "cli/verbs.h"
+#include "margin/settlement_part.h"
 #include "report/explain_report.h"
 
 namespace margrave {
@@ -19,6 +20,24 @@ Result<Book> find_book(const ExplainOptions& options, const std::vector<Book>& b
   }
   if (options.account.empty()) return wrong("--account", "the book has several accounts", "name one");
   return wrong("--account", "account '" + options.account + "' is not in the book", "name one that is");
+}
+
+/// What the named position settles in, or all positions do.
+Result<AssetId> find_settlement(const ExplainOptions& options, const Registry& registry, const Book& book) {
+  std::optional<AssetId> found;
+  for (const Position& position : book.positions) {
+    const Instrument& instrument = registry[position.instrument];
+    if (instrument.name == options.position) return instrument.settlement;
+    if (options.position.empty() && found && *found != instrument.settlement) {
+      return wrong("--position", "the recipe counts in settlement assets and the account's positions have several",
+                   "name a position");
+    }
+    found = instrument.settlement;
+  }
+  if (book.positions.empty()) return wrong("--position", "the account has no position", "explain one that has");
+  if (options.position.empty()) return *found;
+  return wrong("--position", "the account has no position in '" + options.position + "'",
+               "name an instrument it holds");
 }
 
 /// The named position, or the one that adds most to initial margin.
@@ -67,11 +86,16 @@ Result<Exit> run_explain(const CommonOptions& common, const ExplainOptions& opti
   TRY_VOID(check_standard_input(options.book, options.market));
   const Market market = TRY(load_market(options.market));
   const std::vector<Book> books = TRY(load_books(options.book, market.registry, options.lenient));
-  const Book book = TRY(find_book(options, books));
+  Book book = TRY(find_book(options, books));
   LoadedRecipe recipe = TRY(load_recipe(options.recipe));
+  std::optional<AssetId> numeraire;
+  if (recipe.recipe.per_settlement) {
+    numeraire = TRY(find_settlement(options, market.registry, book));
+    book = settlement_part(market.registry, book, *numeraire);
+  }
   std::vector<Bars> bars;
   if (needs_bars(recipe)) bars = TRY(load_bars(options.market.bars));
-  const auto revalued = TRY(revalue_recipe(std::move(recipe), market, bars, common));
+  const auto revalued = TRY(revalue_recipe(std::move(recipe), market, bars, common, numeraire));
   const MarginContext context{market,
                               revalued->revaluation.array,
                               revalued->index,

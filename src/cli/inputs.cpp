@@ -155,8 +155,10 @@ Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders, con
 }
 
 Result<std::unique_ptr<Revalued>> revalue_recipe(LoadedRecipe loaded, const Market& market,
-                                                 const std::vector<Bars>& bars, const CommonOptions& common) {
-  const RevalueOptions options{.isa = common.isa.value_or(best_isa()), .threads = common.threads};
+                                                 const std::vector<Bars>& bars, const CommonOptions& common,
+                                                 std::optional<AssetId> numeraire) {
+  RevalueOptions options{.isa = common.isa.value_or(best_isa()), .threads = common.threads};
+  options.numeraire = numeraire;
   return std::make_unique<Revalued>(TRY(revalue_recipe(std::move(loaded), market, bars, options)));
 }
 

@@ -38,6 +38,7 @@ Result<std::vector<Bars>> load_bars(const std::vector<std::string>& folders, con
 
 /// As revalue_recipe() of report/, on the threads and instruction set of the options.
 Result<std::unique_ptr<Revalued>> revalue_recipe(LoadedRecipe loaded, const Market& market,
-                                                 const std::vector<Bars>& bars, const CommonOptions& common);
+                                                 const std::vector<Bars>& bars, const CommonOptions& common,
+                                                 std::optional<AssetId> numeraire = std::nullopt);
 
 }  // namespace margrave

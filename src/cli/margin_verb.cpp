@@ -7,6 +7,7 @@
 #include "cli/inputs.h"
 #include "cli/verbs.h"
 #include "margin/linked.h"
+#include "margin/settlement_part.h"
 #include "report/margin_json.h"
 #include "report/margin_text.h"
 
@@ -124,14 +125,26 @@ Result<Exit> run_margin(const CommonOptions& common, const MarginOptions& option
 
   bool all_well = true;
   std::vector<std::string> parts;
-  for (LoadedRecipe& recipe : recipes) {
-    const auto revalued = TRY(revalue_recipe(std::move(recipe), market, bars, common));
+  const auto add = [&](const LoadedRecipe& recipe, std::optional<AssetId> numeraire, const std::vector<Book>& all_books,
+                       const std::vector<Book>& shown) -> Result<void> {
+    const auto revalued = TRY(revalue_recipe(recipe, market, bars, common, numeraire));
     const MarginContext context = context_of(market, *revalued, options.market.market, common.isa.value_or(best_isa()));
-    const bool table = options.brief || (!options.full && books.size() > full_report_limit);
-    const Outcome outcome =
-        table ? TRY(brief(common, context, all, books, options.top)) : TRY(full(common, context, all, books));
+    const bool table = options.brief || (!options.full && shown.size() > full_report_limit);
+    const Outcome outcome = table ? TRY(brief(common, context, all_books, shown, options.top))
+                                  : TRY(full(common, context, all_books, shown));
     all_well = all_well && outcome.all_well;
     parts.push_back(outcome.text);
+    return {};
+  };
+  for (const LoadedRecipe& recipe : recipes) {
+    if (!recipe.recipe.per_settlement) {
+      TRY_VOID(add(recipe, std::nullopt, all, books));
+      continue;
+    }
+    for (const AssetId asset : settlement_assets(market.registry, books)) {
+      TRY_VOID(add(recipe, asset, settlement_parts(market.registry, all, asset),
+                   settlement_parts(market.registry, books, asset)));
+    }
   }
   std::string text;
   if (common.json) {

@@ -66,6 +66,7 @@ struct Parser {
   PriceOptions price;
   SurfaceOptions surface;
   BacktestOptions backtest;
+  HaircutOptions haircut;
   RecipeOptions recipe;
   ConformOptions conform;
   SchemaOptions schema;
@@ -84,6 +85,7 @@ struct Parser {
     add_price();
     add_surface();
     add_backtest();
+    add_haircut();
     add_recipe();
     add_small();
   }
@@ -161,7 +163,8 @@ struct Parser {
   }
 
   void add_backtest() {
-    CLI::App* sub = verb("backtest", "Walk margins over the bars of a folder: coverage, cost, rises, of five models");
+    CLI::App* sub = verb(
+        "backtest", "Walk margins over the bars of a folder: coverage, cost, rises, of a recipe or of five models");
     sub->add_option("--data", backtest.data, "folder of bar files; may be repeated, earlier ones win")
         ->type_name("DIR")
         ->required();
@@ -171,7 +174,56 @@ struct Parser {
     sub->add_option("--first", backtest.first, "windows of an asset's own history before its first margin")
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
-    sub->add_flag("--assets", backtest.assets, "a line for every asset and side");
+    sub->add_flag("--assets", backtest.assets, "a line for every asset and side, or every book");
+    add_backtest_books(*sub);
+  }
+
+  void add_backtest_books(CLI::App& sub) {
+    CLI::Option* model = sub.add_option("-r,--recipe", backtest.recipe,
+                                        "margin model to walk: a file or the name of a preset; without it the five");
+    model->type_name("RECIPE");
+    const auto with_recipe = [&](CLI::Option* option) { option->needs(model); };
+    sub.add_option("--books", backtest.books,
+                   "what is margined: singles, spreads, random:N:SEED, or a book file whose accounts are held")
+        ->type_name("PATH")
+        ->needs(model);
+    with_recipe(sub.add_option("--every", backtest.every, "between updates of the margins: 1h; default: the step")
+                    ->type_name("DURATION"));
+    with_recipe(sub.add_option("--delay", backtest.delay, "age of what an update knows of the market: 0s to 10m")
+                    ->type_name("DURATION"));
+    with_recipe(
+        sub.add_option("--notional", backtest.notional, "USD of every generated book, anew at every update; 1000000")
+            ->type_name("USD"));
+    with_recipe(sub.add_flag("--maintenance", backtest.maintenance,
+                             "hold losses against the maintenance margin, not the initial"));
+    with_recipe(sub.add_option("--rate", backtest.rate, "of breaches that the tests ask about, 0.01")
+                    ->type_name("SHARE")
+                    ->check(CLI::Range(1e-6, 0.5)));
+    with_recipe(sub.add_flag("--cadence", backtest.cadence,
+                             "also what other update intervals and delays leave uncovered and cost"));
+    with_recipe(sub.add_option("--out", backtest.out,
+                               "folder for report.html, the tables and the journal from which a stopped walk goes on")
+                    ->type_name("DIR"));
+  }
+
+  void add_haircut() {
+    CLI::App* sub = verb("haircut", "Haircuts of assets as collateral, from their bars: every part, tiers by amount");
+    sub->add_option("--data", haircut.data, "folder of bar files; may be repeated, earlier ones win")
+        ->type_name("DIR")
+        ->required();
+    sub->add_option("--at", haircut.at, "use only bars that ended by this time; default: all")->type_name("TIME");
+    sub->add_option("--facts", haircut.facts, "what is known besides bars: pegs, caps, custody, chain, bridge, issuer")
+        ->type_name("FILE");
+    sub->add_option("--amount", haircut.amount, "amount whose mean parts are shown; default 1000000")
+        ->type_name("USD")
+        ->check(CLI::Range(0.0, 1e12));
+    sub->add_option("--exposure", haircut.exposures,
+                    "net long exposure of the account's positions, for the wrong-way part: BTC=250000; may be repeated")
+        ->type_name("ASSET=USD");
+    CLI::Option* table = sub->add_flag("--recipe-table", haircut.recipe_table,
+                                       "print a recipe (YAML) whose table of haircuts has these tiers");
+    sub->add_flag("--existing", haircut.existing, "with --recipe-table: rates under speed limits and after notice")
+        ->needs(table);
   }
 
   void add_surface() {
@@ -226,6 +278,7 @@ struct Parser {
     if (app.got_subcommand("price")) return price;
     if (app.got_subcommand("surface")) return surface;
     if (app.got_subcommand("backtest")) return backtest;
+    if (app.got_subcommand("haircut")) return haircut;
     if (app.got_subcommand("recipes")) return RecipesOptions{};
     if (app.got_subcommand("recipe")) return recipe;
     if (app.got_subcommand("conform")) return conform;

@@ -66,7 +66,26 @@ struct BacktestOptions {
   std::string from, to;           ///< of the tested windows; empty: all there are
   std::string step{"8h"};
   std::size_t first{1000};  ///< windows of own history before the first margin
-  bool assets{false};       ///< a line for every asset and side
+  bool assets{false};       ///< a line for every asset and side, or every book
+  // With a recipe, books under it are walked instead of the five models.
+  std::string recipe;
+  std::string books{"singles"};  ///< singles, spreads, random:N:SEED, or a file of accounts
+  std::string every;             ///< between updates; empty: the step
+  std::string delay{"0s"};       ///< of the data that an update knows
+  double notional{1'000'000};    ///< USD, of books that are sized anew
+  bool maintenance{false};       ///< the maintenance margin is held against losses, not the initial
+  double rate{0.01};             ///< of breaches that the tests ask about
+  bool cadence{false};           ///< a table over update intervals and delays too
+  std::string out;               ///< folder of the journal, the page and the tables
+};
+struct HaircutOptions {
+  std::vector<std::string> data;  ///< folders of bar files; earlier ones win
+  std::string at;                 ///< empty: the end of the last bar
+  std::string facts;              ///< what is known of the assets besides their bars
+  double amount{1'000'000};       ///< USD, whose mean parts are shown
+  std::vector<std::string> exposures;
+  bool recipe_table{false};
+  bool existing{false};  ///< with recipe_table: the rates after notice
 };
 struct RecipesOptions {};
 struct RecipeOptions {
@@ -89,8 +108,8 @@ struct CompletionOptions {
 };
 
 using Verb = std::variant<MarginOptions, CompareOptions, ExplainOptions, PriceOptions, SurfaceOptions, BacktestOptions,
-                          RecipesOptions, RecipeOptions, ConformOptions, SchemaOptions, BenchOptionsCli, DoctorOptions,
-                          CompletionOptions>;
+                          HaircutOptions, RecipesOptions, RecipeOptions, ConformOptions, SchemaOptions, BenchOptionsCli,
+                          DoctorOptions, CompletionOptions>;
 
 struct Options {
   CommonOptions common;

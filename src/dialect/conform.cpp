@@ -6,9 +6,11 @@
 
 #include "dialect/auction_vectors.h"
 #include "dialect/derive_vectors.h"
+#include "dialect/distribution_tables.h"
 #include "dialect/function_vectors.h"
 #include "dialect/golden_numbers.h"
 #include "dialect/liquidation_vectors.h"
+#include "dialect/published_estimates.h"
 #include "document/csv.h"
 #include "document/file.h"
 #include "document/read.h"
@@ -29,6 +31,14 @@ Result<Conformance> conform_csv(std::string_view text, const std::string& file, 
     TRY_VOID(check_black76_table(csv, isa, tally));
   } else if (is_normalised_table(csv)) {
     TRY_VOID(check_normalised_table(csv, isa, tally));
+  } else if (is_tail_table(csv)) {
+    TRY_VOID(check_tail_table(csv, tally));
+  } else if (is_bivariate_table(csv)) {
+    TRY_VOID(check_bivariate_table(csv, tally));
+  } else if (is_coverage_table(csv)) {
+    TRY_VOID(check_coverage_table(csv, tally));
+  } else if (is_published_series(csv)) {
+    TRY_VOID(check_published_series(csv, tally));
   } else {
     while (TRY(csv.next())) tally.skip();
   }

@@ -36,11 +36,6 @@ BatchPrices batch_prices(const Black76Option& option, Isa isa) {
   return {call[0], put[0]};
 }
 
-bool has_columns(const CsvReader& csv, std::initializer_list<std::string_view> names) {
-  return std::all_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return csv.find(name) != CsvReader::none; });
-}
-
 Result<double> cell(const CsvReader& csv, std::string_view name) { return csv.real(csv.find(name)); }
 
 enum class Least : std::uint8_t { zero, above_zero };
@@ -94,6 +89,11 @@ double fine_min_g(const SviSlice& slice) {
 }
 
 }  // namespace
+
+bool has_columns(const CsvReader& csv, std::initializer_list<std::string_view> names) {
+  return std::all_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return csv.find(name) != CsvReader::none; });
+}
 
 void Tally::enter(std::string_view quantity, double share, bool passed, VectorFailure failure) {
   failure.id = id_ + " " + std::string(quantity);

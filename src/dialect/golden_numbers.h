@@ -34,6 +34,8 @@ class Tally {
   bool failed_{false};
 };
 
+bool has_columns(const CsvReader& csv, std::initializer_list<std::string_view> names);
+
 /// Published Black-76 values: F, K, vol, T, call_undisc, put_undisc, delta_call, gamma, vega. The accurate price and
 /// the Greeks to 1e-12 where they exceed 1e-300; the batch kernel to 1e-12 above 1e-7 of the forward, else 1e-14 of it.
 bool is_black76_table(const CsvReader& csv);

@@ -9,6 +9,13 @@ namespace margrave {
 
 /// "-1,234,567.89": for people. Rounded to the nearest at `decimals` places (0..9); JSON has the whole number.
 std::string grouped(Usd amount, int decimals = 2);
+/// What amounts are counted in, for people: dollars to the cent, other assets to the billionth.
+struct Money {
+  std::string unit{"USD"};
+
+  bool is_usd() const { return unit == "USD"; }
+  std::string operator()(Usd amount) const { return grouped(amount, is_usd() ? 2 : Usd::decimals); }
+};
 /// A double in the same form, for Greeks and prices; "-" when it is not a number.
 std::string grouped(double value, int decimals);
 /// "1 account", "2 accounts".

@@ -73,7 +73,7 @@ class Overlay {
       add(node, scale->of, counted);
     } else if (const auto* formula = std::get_if<Formula>(&rule)) {
       for (const std::size_t of : formula->of) {
-        if (compared_->context.recipe.components[of].is_charge()) add(node, of, false);
+        if (compared_->context.recipe.is_charge(compared_->context.recipe.components[of])) add(node, of, false);
       }
     }
   }

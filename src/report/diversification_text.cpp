@@ -7,26 +7,27 @@ namespace {
 
 constexpr std::size_t pairs_shown = 12;
 
-std::vector<Cell> row_of(const std::string& name, const LevelAmounts& amounts, Ink ink = Ink::plain) {
-  return {{name, ink}, {grouped(amounts.initial), ink}, {grouped(amounts.maintenance), ink}};
+std::vector<Cell> row_of(const Money& money, const std::string& name, const LevelAmounts& amounts,
+                         Ink ink = Ink::plain) {
+  return {{name, ink}, {money(amounts.initial), ink}, {money(amounts.maintenance), ink}};
 }
 
-std::vector<Cell> credit_row(const std::string& name, const LevelAmounts& credit, Ink ink) {
+std::vector<Cell> credit_row(const Money& money, const std::string& name, const LevelAmounts& credit, Ink ink) {
   const auto ink_of = [&](Usd amount) { return amount.raw < 0 ? Ink::red : ink; };
   return {{name, ink},
-          {grouped(credit.initial), ink_of(credit.initial)},
-          {grouped(credit.maintenance), ink_of(credit.maintenance)}};
+          {money(credit.initial), ink_of(credit.initial)},
+          {money(credit.maintenance), ink_of(credit.maintenance)}};
 }
 
 bool is_negative(const LevelAmounts& credit) { return credit.initial.raw < 0 || credit.maintenance.raw < 0; }
 
 /// Pairs as they are listed, the largest underlyings first; JSON has them all.
-void add_pairs(const Diversification& of, TextTable& table) {
+void add_pairs(const Money& money, const Diversification& of, TextTable& table) {
   const std::size_t shown = std::min(of.pairs.size(), pairs_shown);
   for (std::size_t i = 0; i < shown; ++i) {
     const PairCredit& pair = of.pairs[i];
     const std::string& first = of.underlyings[pair.first].name;
-    table.row(credit_row("  of " + first + " with " + of.underlyings[pair.second].name, pair.credit, Ink::dim));
+    table.row(credit_row(money, "  of " + first + " with " + of.underlyings[pair.second].name, pair.credit, Ink::dim));
   }
   if (shown < of.pairs.size()) {
     table.row({{"  ... and " + counted(of.pairs.size() - shown, "pair") + " more; --json has them all", Ink::dim}});
@@ -52,18 +53,19 @@ std::string notes(const Diversification& of, const Paint& paint) {
 
 }  // namespace
 
-std::string diversification_text(const Result<Diversification>& diversification, const Paint& paint) {
-  std::string text = "\n" + paint(Ink::bold, "Diversification, USD") + "\n";
+std::string diversification_text(const Money& money, const Result<Diversification>& diversification,
+                                 const Paint& paint) {
+  std::string text = "\n" + paint(Ink::bold, "Diversification, " + money.unit) + "\n";
   if (!diversification) return text + "  " + paint(Ink::red, diversification.error().message) + "\n";
   const Diversification& of = *diversification;
   TextTable table({Align::left, Align::right, Align::right});
   table.row({{"", Ink::dim}, {"initial", Ink::dim}, {"maintenance", Ink::dim}});
   const std::string parts = counted(of.parts, of.by_underlying ? "underlying" : "position");
-  table.row(row_of(parts + (of.parts == 1 ? " alone" : ", each alone"), of.parts_alone));
-  if (of.balances_alone) table.row(row_of("balances alone", *of.balances_alone));
-  table.row(row_of("together", of.together));
-  table.row(credit_row("credit", of.credit, Ink::bold));
-  add_pairs(of, table);
+  table.row(row_of(money, parts + (of.parts == 1 ? " alone" : ", each alone"), of.parts_alone));
+  if (of.balances_alone) table.row(row_of(money, "balances alone", *of.balances_alone));
+  table.row(row_of(money, "together", of.together));
+  table.row(credit_row(money, "credit", of.credit, Ink::bold));
+  add_pairs(money, of, table);
   return text + table.text(paint) + notes(of, paint);
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/amount.h"
+#include "report/numeraire_json.h"
 
 namespace margrave {
 namespace {
@@ -33,12 +34,15 @@ const char* name_of(RateOnBase::Base base) {
                                                 : "unrealised_gain";
 }
 
+/// Finer than in reports, so that a small position can be followed.
+std::string fine(const Money& money, Usd amount) { return grouped(amount, money.is_usd() ? 6 : Usd::decimals); }
+
 /// The way from market to integer, and from the integer to the profit.
-std::string scenario_text(const Instrument& instrument, Lots lots, const ExplainedScenario& explained,
-                          const Paint& paint) {
+std::string scenario_text(const Money& money, const Instrument& instrument, Lots lots,
+                          const ExplainedScenario& explained, const Paint& paint) {
   TextTable table({Align::left, Align::right, Align::right, Align::left});
   table.row({{"", Ink::dim}, {"now", Ink::dim}, {"scenario", Ink::dim}});
-  const auto step = [&](const char* name, double now, double then, int decimals, const char* unit) {
+  const auto step = [&](const char* name, double now, double then, int decimals, const std::string& unit) {
     if (std::isnan(now) && std::isnan(then)) return;
     table.row({{name}, {grouped(now, decimals)}, {grouped(then, decimals)}, {unit, Ink::dim}});
   };
@@ -50,25 +54,26 @@ std::string scenario_text(const Instrument& instrument, Lots lots, const Explain
   step("vol", now.vol * 100, then.vol * 100, 2, "% a year");
   const bool coin_price = instrument.kind == Kind::option && instrument.style == Style::inverse;
   step("price", now.price, then.price, coin_price ? 6 : 4, coin_price ? "coin" : "price unit of the contract");
-  step("value of one lot", now.value, then.value, 6, "USD");
+  step("value of one lot", now.value, then.value, money.is_usd() ? 6 : 9, money.unit);
   if (entry.dampening != 1) {
-    step("counted", now.value, entry.counted, 6, "USD, now + dampening x (scenario - now)");
+    step("counted", now.value, entry.counted, money.is_usd() ? 6 : 9,
+         money.unit + ", now + dampening x (scenario - now)");
     table.row({{"dampening"}, {""}, {grouped(entry.dampening, 4)}, {"part of the change that counts", Ink::dim}});
   }
   table.row({{"entry of the risk array"},
              {std::to_string(entry.entry_now)},
              {std::to_string(entry.entry)},
-             {fmt::format("units of 2^{} USD", entry.exponent), Ink::dim}});
-  std::string text = table.text(paint) + fmt::format("  {} lots x ({} - {}) x 2^{} USD", lots.raw, entry.entry,
-                                                     entry.entry_now, entry.exponent);
+             {fmt::format("units of 2^{} {}", entry.exponent, money.unit), Ink::dim}});
+  std::string text = table.text(paint) + fmt::format("  {} lots x ({} - {}) x 2^{} {}", lots.raw, entry.entry,
+                                                     entry.entry_now, entry.exponent, money.unit);
   if (explained.leg_profit.raw != 0)
-    text += fmt::format(", and {} USD on the cost leg", grouped(explained.leg_profit, 6));
-  return text + "\n  " + paint(Ink::bold, "profit " + grouped(explained.profit, 6) + " USD") +
-         ", contribution to the loss " + grouped(-explained.profit, 6) + " USD\n";
+    text += fmt::format(", and {} {} on the cost leg", fine(money, explained.leg_profit), money.unit);
+  return text + "\n  " + paint(Ink::bold, "profit " + fine(money, explained.profit) + " " + money.unit) +
+         ", contribution to the loss " + fine(money, -explained.profit) + " " + money.unit + "\n";
 }
 
 /// A row per rate: what the position brings to the group, what the group is charged, and the position's part of it.
-std::string rates_text(const std::vector<ExplainedRate>& rates, const Paint& paint) {
+std::string rates_text(const Money& money, const std::vector<ExplainedRate>& rates, const Paint& paint) {
   TextTable table(
       {Align::left, Align::left, Align::left, Align::right, Align::right, Align::right, Align::right, Align::right});
   table.row({{"rate", Ink::dim},
@@ -83,11 +88,11 @@ std::string rates_text(const std::vector<ExplainedRate>& rates, const Paint& pai
     table.row({{rate.component},
                {rate.group},
                {name_of(rate.of)},
-               {grouped(rate.base, 6)},
-               {grouped(rate.net_base, 6)},
+               {fine(money, rate.base)},
+               {fine(money, rate.net_base)},
                {percent_of(rate.rate)},
-               {grouped(rate.charge, 6)},
-               {grouped(rate.contribution, 6), Ink::bold}});
+               {fine(money, rate.charge)},
+               {fine(money, rate.contribution), Ink::bold}});
   }
   return table.text(paint);
 }
@@ -132,12 +137,13 @@ std::string explain_text(const MarginContext& context, const Explained& explaine
   const std::string where = explained.scenario
                                 ? fmt::format("in {}: {}", explained.scenario->set, explained.scenario->scenario)
                                 : fmt::format("under {} {}", context.recipe.name, context.recipe.version);
+  const Money money = context.money();
   std::string text = paint(Ink::bold, name + " " + where) + "\n";
-  if (explained.scenario) text += scenario_text(instrument, explained.position.lots, *explained.scenario, paint);
-  if (!explained.rates.empty()) text += rates_text(explained.rates, paint);
+  if (explained.scenario) text += scenario_text(money, instrument, explained.position.lots, *explained.scenario, paint);
+  if (!explained.rates.empty()) text += rates_text(money, explained.rates, paint);
   if (!explained.scenario && explained.rates.empty()) text += "  nothing that counts charges this position\n";
-  return text + fmt::format("  contributes {} USD to initial margin, {} USD to maintenance\n",
-                            grouped(explained.initial, 6), grouped(explained.maintenance, 6));
+  return text + fmt::format("  contributes {} {} to initial margin, {} {} to maintenance\n",
+                            fine(money, explained.initial), money.unit, fine(money, explained.maintenance), money.unit);
 }
 
 std::string explain_json(const MarginContext& context, const Explained& explained) {
@@ -153,7 +159,8 @@ std::string explain_json(const MarginContext& context, const Explained& explaine
   json["rates"] = rates_json(explained.rates);
   json["initial_contribution_usd"] = to_string(explained.initial);
   json["maintenance_contribution_usd"] = to_string(explained.maintenance);
-  return json.dump(2) + "\n";
+  if (!context.money().is_usd()) json["numeraire"] = context.money().unit;
+  return in_numeraire(json.dump(2), context.money(), 2) + "\n";
 }
 
 }  // namespace margrave

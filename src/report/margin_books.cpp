@@ -2,6 +2,7 @@
 
 #include "document/read.h"
 #include "margin/linked.h"
+#include "margin/settlement_part.h"
 
 namespace margrave {
 namespace {
@@ -19,6 +20,18 @@ Result<LoadedRecipe> read_whole_recipe(std::string_view text, const std::vector<
   return loaded;
 }
 
+Result<std::optional<AssetId>> numeraire_of(const Recipe& recipe, const std::string& name, const Registry& registry) {
+  const auto wrong = [](const std::string& message, const std::string& remedy) {
+    return fail({.kind = ErrorKind::config, .message = message, .field = "settlement", .remedy = remedy});
+  };
+  if (!recipe.per_settlement && name.empty()) return std::nullopt;
+  if (!recipe.per_settlement) return wrong("the recipe counts in USD", "name no settlement asset in the options");
+  if (name.empty()) return wrong("the recipe counts in settlement assets", "name one in the options");
+  const std::optional<AssetId> asset = registry.asset(name);
+  if (!asset) return wrong("'" + name + "' is no asset of the market", "name one that is");
+  return asset;
+}
+
 }  // namespace
 
 Result<MarginedBooks> margin_books(const MarginTexts& texts, const MarginBooksOptions& options) {
@@ -26,9 +39,11 @@ Result<MarginedBooks> margin_books(const MarginTexts& texts, const MarginBooksOp
   Market market = TRY(read_market(market_document, options.market));
   LoadedRecipe recipe = TRY(read_whole_recipe(texts.recipe, options.bars));
   const Document book_document = TRY(parse_document(texts.book, "book.yaml"));
-  const std::vector<Book> books = TRY(read_books(book_document, market.registry, options.book));
-  Revalued revalued =
-      TRY(revalue_recipe(std::move(recipe), market, options.bars, {.isa = options.isa, .threads = options.threads}));
+  std::vector<Book> books = TRY(read_books(book_document, market.registry, options.book));
+  RevalueOptions revalue{.isa = options.isa, .threads = options.threads};
+  revalue.numeraire = TRY(numeraire_of(recipe.recipe, options.settlement, market.registry));
+  if (revalue.numeraire) books = settlement_parts(market.registry, books, *revalue.numeraire);
+  Revalued revalued = TRY(revalue_recipe(std::move(recipe), market, options.bars, std::move(revalue)));
   MarginedBooks margined{std::move(market), std::move(revalued), {}, options.isa};
   for (const Book& book : books) {
     margined.accounts.push_back(TRY(full_report(margined.context().inputs(), book, options.threads)));

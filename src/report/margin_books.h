@@ -17,6 +17,7 @@ struct MarginTexts {
 struct MarginBooksOptions {
   MarketReadOptions market{};  ///< terms of instruments that the market lists by a venue's name alone
   BookOptions book{};          ///< other names of instruments, and what to do with those nobody knows
+  std::string settlement{};    ///< of a recipe whose numeraire is settlement: the asset whose part of every book it is
   std::vector<Bars> bars{};    ///< history, for recipes that have historical scenarios
   Isa isa{best_isa()};         ///< no result depends on it
   unsigned threads{1};         ///< nor on these; 0: all cores
@@ -39,8 +40,8 @@ struct MarginedBooks {
 /// Margins a book from memory, from its texts to full reports. A pure function of its arguments.
 ///
 /// Errors: those of the readers, with line, field and remedy, of files named market.yaml, recipe.yaml and book.yaml;
-/// historical scenarios without bars; a recipe that extends a file, for text lies in no folder (presets can be
-/// extended); those of revalue() and assess().
+/// historical scenarios without bars; a numeraire of settlement without the name of an asset; a recipe that extends a
+/// file, for text lies in no folder (presets can be extended); those of revalue() and assess().
 Result<MarginedBooks> margin_books(const MarginTexts& texts, const MarginBooksOptions& options = {});
 
 }  // namespace margrave

@@ -70,6 +70,16 @@ std::string text_of(const Recipe&, const Formula& rule) {
   return text + (kinds.empty() ? "" : " (" + kinds + ")");
 }
 
+std::string text_of(const Recipe& recipe, const Liquidity& rule) {
+  std::string text = fmt::format("walk of {} of the depth", percent_of(rule.stress));
+  if (rule.close_out) {
+    text +=
+        fmt::format(", {} extended beyond {} of {} hours' volume", recipe.components[rule.close_out->shortfall].name,
+                    percent_of(rule.close_out->participation), rule.close_out->hours);
+  }
+  return text + fmt::format("; {} of notional where it is not known", percent_of(rule.without));
+}
+
 std::string text_of(const Recipe&, const Payoff& rule) {
   return fmt::format("largest loss at expiry over 0 and the strikes, per {}", to_string(rule.each));
 }

@@ -5,6 +5,7 @@
 
 #include "margin/diversification.h"
 #include "market/state.h"
+#include "report/amount.h"
 #include "scenario/greeks.h"
 #include "scenario/scenario_set.h"
 
@@ -20,6 +21,8 @@ struct MarginContext {
   std::string market_file;
   Isa isa{Isa::portable};
 
+  /// The array's numeraire.
+  Money money() const { return array.plan().numeraire.empty() ? Money{} : Money{array.plan().numeraire}; }
   MarginInputs inputs() const { return {market.registry, array, index, recipe, isa}; }
 };
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "margin/leverage.h"
+#include "report/numeraire_json.h"
 
 namespace margrave {
 namespace {
@@ -252,13 +253,15 @@ Json recipe_head(const MarginContext& context) {
                     {"value_at", set.at_horizon ? "horizon" : "now"},
                     {"findings", findings_json(set.findings)}});
   }
-  return {{"recipe", context.recipe.name},
-          {"version", context.recipe.version},
-          {"status", to_string(context.recipe.status)},
-          {"reference", context.recipe.reference},
-          {"recipe_digest", to_string(context.recipe.digest)},
-          {"array_digest", to_string(context.array.digest())},
-          {"scenario_sets", std::move(sets)}};
+  Json head{{"recipe", context.recipe.name},
+            {"version", context.recipe.version},
+            {"status", to_string(context.recipe.status)},
+            {"reference", context.recipe.reference},
+            {"recipe_digest", to_string(context.recipe.digest)},
+            {"array_digest", to_string(context.array.digest())}};
+  if (!context.money().is_usd()) head["numeraire"] = context.money().unit;
+  head["scenario_sets"] = std::move(sets);
+  return head;
 }
 
 Json brief_json(const MarginContext& context, const Book& book, const Result<MarginReport>& report) {
@@ -297,7 +300,7 @@ std::string recipe_json(const MarginContext& context, const std::vector<AccountR
   Json json = recipe_head(context);
   json["accounts"] = Json::array();
   for (const AccountReport& account : accounts) json["accounts"].push_back(account_json(context, account));
-  return json.dump();
+  return in_numeraire(json.dump(), context.money());
 }
 
 std::string recipe_json_brief(const MarginContext& context, const std::vector<Book>& books,
@@ -307,7 +310,7 @@ std::string recipe_json_brief(const MarginContext& context, const std::vector<Bo
   for (const std::size_t i : by_distance_to_maintenance(context.recipe, reports)) {
     json["accounts"].push_back(brief_json(context, books[i], reports[i]));
   }
-  return json.dump();
+  return in_numeraire(json.dump(), context.money());
 }
 
 std::string margin_document(const Market& market, const std::string& market_file,

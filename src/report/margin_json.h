@@ -5,7 +5,8 @@
 namespace margrave {
 
 /// One recipe with its accounts, as JSON text (schemas/report.schema.json, "recipe"). Amounts are decimal strings in
-/// USD with nine decimals; the keys are a promise that schema_version numbers.
+/// USD with nine decimals; the keys are a promise that schema_version numbers. Amounts of
+/// another numeraire have keys in _settlement instead of _usd, and "numeraire" names it.
 std::string recipe_json(const MarginContext& context, const std::vector<AccountReport>& accounts);
 
 /// The same for many accounts: levels only, closest to maintenance first.

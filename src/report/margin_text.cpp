@@ -16,37 +16,40 @@ std::string heading(const Paint& paint, const std::string& text) { return "\n" +
 
 std::string head(const MarginContext& context, const AccountReport& account, const Paint& paint) {
   const Recipe& recipe = context.recipe;
-  return paint(Ink::bold, account.report.account) + fmt::format("  under {} {} ({})  at {}\n", recipe.name,
-                                                                recipe.version, to_string(recipe.status),
-                                                                to_string(context.market.state.as_of));
+  const Money money = context.money();
+  return paint(Ink::bold, account.report.account) +
+         (money.is_usd() ? "" : fmt::format("  what settles in {}, counted in it,", money.unit)) +
+         fmt::format("  under {} {} ({})  at {}\n", recipe.name, recipe.version, to_string(recipe.status),
+                     to_string(context.market.state.as_of));
 }
 
-std::vector<Cell> level_row(const std::string& name, Usd requirement, Usd equity) {
+std::vector<Cell> level_row(const Money& money, const std::string& name, Usd requirement, Usd equity) {
   const Usd excess = equity - requirement;
   const bool met = excess.raw >= 0;
   return {{name},
-          {grouped(requirement), Ink::bold},
+          {money(requirement), Ink::bold},
           {"excess"},
-          {grouped(excess), met ? Ink::green : Ink::red},
+          {money(excess), met ? Ink::green : Ink::red},
           {met ? "met" : "NOT MET", met ? Ink::green : Ink::red}};
 }
 
 std::string levels(const MarginContext& context, const MarginReport& report, const Paint& paint) {
+  const Money money = context.money();
   TextTable table({Align::left, Align::right, Align::left, Align::right, Align::left});
-  table.row({{"equity"}, {grouped(report.equity), Ink::bold}, {"USD"}});
+  table.row({{"equity"}, {money(report.equity), Ink::bold}, {money.unit}});
   for (const Level& level : context.recipe.levels()) {
-    table.row(level_row(std::string(level.name) + (level.name == "backstop" ? "" : " margin"),
+    table.row(level_row(money, std::string(level.name) + (level.name == "backstop" ? "" : " margin"),
                         report.requirement(level.component), report.equity));
     const auto linked = report.linked.find(level.component);
-    if (linked != report.linked.end()) table.row({{"  of it for linked accounts"}, {grouped(linked->second)}});
+    if (linked != report.linked.end()) table.row({{"  of it for linked accounts"}, {money(linked->second)}});
     if (level.name == "initial" && report.orders) {
-      table.row(level_row("  with open orders", report.orders->amount, report.equity));
+      table.row(level_row(money, "  with open orders", report.orders->amount, report.equity));
     }
   }
   const Usd initial = report.initial(context.recipe);
   const auto health = health_factor(report.equity, report.maintenance(context.recipe));
   table.row({{"health factor"}, {multiple(health, "no requirement")}});
-  table.row({{"gross notional"}, {report.gross_notional ? grouped(*report.gross_notional) : "-"}, {"USD"}});
+  table.row({{"gross notional"}, {report.gross_notional ? money(*report.gross_notional) : "-"}, {money.unit}});
   table.row({{"effective leverage"}, {multiple(effective_leverage(report.gross_notional, report.equity), "-")}});
   table.row({{"maximum leverage"}, {multiple(maximum_leverage(report.gross_notional, initial), "-")}});
   return table.text(paint);
@@ -72,10 +75,11 @@ std::string orders(const MarginContext& context, const AccountReport& account, c
                {worst ? "fills in the worst case" : "", Ink::yellow}});
   }
   text += table.text(paint);
-  const std::string amount = grouped(margin.amount);
-  if (margin.exact) return text + fmt::format("  No fills ask for more than {} USD, and those named do.\n", amount);
-  return text + fmt::format("  An upper bound: no fills ask for more than {} USD; those named ask for {} USD.\n",
-                            amount, grouped(margin.at_least));
+  const Money money = context.money();
+  const std::string amount = money(margin.amount) + " " + money.unit;
+  if (margin.exact) return text + fmt::format("  No fills ask for more than {}, and those named do.\n", amount);
+  return text + fmt::format("  An upper bound: no fills ask for more than {}; those named ask for {} {}.\n", amount,
+                            money(margin.at_least), money.unit);
 }
 
 std::string omissions(const MarginReport& report, const Paint& paint) {
@@ -106,7 +110,8 @@ std::string findings(const MarginContext& context, const Paint& paint) {
 /// The component tree from one level down. Parts add up to the line above them.
 class Tree {
  public:
-  Tree(const MarginContext& context, const MarginReport& report) : context_(context), report_(report) {}
+  Tree(const MarginContext& context, const MarginReport& report)
+      : context_(context), report_(report), money_(context.money()) {}
 
   std::string text(const Paint& paint) {
     add(context_.recipe.initial, 0, "initial margin = ");
@@ -122,14 +127,14 @@ class Tree {
     const bool named = component.name != "initial" && component.name != "maintenance";
     const std::string name = indent + (depth == 0 ? prefix + (named ? component.name : "") : component.name);
     table_.row({{name, depth == 0 ? Ink::bold : Ink::plain},
-                {grouped(amount.amount)},
+                {money_(amount.amount)},
                 {describe(context_.recipe, component), Ink::dim}});
     if (std::find(shown_.begin(), shown_.end(), at) != shown_.end()) return;  // its parts stand above already
     shown_.push_back(at);
     for (const GroupAmount& group : amount.groups) {
       const bool whole = amount.groups.size() == 1 && group.name == "all";
       if (group.tail.empty() && (whole || amount.groups.size() > 12 || group.amount.raw == 0)) continue;
-      table_.row({{indent + "  " + group.name}, {grouped(group.amount)}, {tail_text(group), Ink::yellow}});
+      table_.row({{indent + "  " + group.name}, {money_(group.amount)}, {tail_text(group), Ink::yellow}});
     }
     if (const auto* sum = std::get_if<Sum>(&component.rule)) {
       for (const std::size_t of : sum->of) add(of, depth + 1, "");
@@ -148,17 +153,17 @@ class Tree {
   /// What an expression reads, in its own unit, and what that was made of.
   void add_read(std::size_t at, std::size_t depth) {
     const Component& component = context_.recipe.components[at];
-    const bool charge = component.is_charge();
+    const bool charge = context_.recipe.is_charge(component);
     const std::string indent(2 * depth, ' ');
     table_.row({{indent + component.name},
-                {charge ? "[" + grouped(report_.components[at].amount) + "]" : "", Ink::dim},
+                {charge ? "[" + money_(report_.components[at].amount) + "]" : "", Ink::dim},
                 {"read: " + describe(context_.recipe, component), Ink::dim}});
     if (std::find(shown_.begin(), shown_.end(), at) != shown_.end()) return;
     shown_.push_back(at);
     const auto& groups = report_.components[at].groups;
     for (std::size_t g = 0; g < groups.size() && g < 12; ++g) {
       if (groups.size() == 1 && groups[g].name == "all" && groups[g].tail.empty() && charge) continue;
-      const std::string amount = charge ? grouped(groups[g].amount) : groups[g].quantity;
+      const std::string amount = charge ? money_(groups[g].amount) : groups[g].quantity;
       table_.row({{indent + "  " + groups[g].name, Ink::dim}, {amount, Ink::dim}, {tail_text(groups[g]), Ink::yellow}});
     }
     for (const std::size_t of : read_by(component.rule)) add_read(of, depth + 1);
@@ -168,7 +173,7 @@ class Tree {
   void add_smaller(std::size_t at, std::size_t depth) {
     const Component& component = context_.recipe.components[at];
     table_.row({{std::string(2 * depth, ' ') + component.name, Ink::dim},
-                {"(" + grouped(report_.components[at].amount) + ")", Ink::dim},
+                {"(" + money_(report_.components[at].amount) + ")", Ink::dim},
                 {"not larger: " + describe(context_.recipe, component), Ink::dim}});
   }
 
@@ -180,6 +185,7 @@ class Tree {
 
   const MarginContext& context_;
   const MarginReport& report_;
+  Money money_;
   TextTable table_{{Align::left, Align::right, Align::left}};
   std::vector<std::size_t> shown_;
 };
@@ -192,14 +198,15 @@ const ScenarioSet* set_named(const MarginContext& context, const std::string& na
 }
 
 /// Profit and loss of one group: spot moves down, vol moves across, the worst cell in brackets; then the far tails.
-std::string matrix(const ScenarioSet& set, const std::string& group, const std::vector<Usd>& profits, std::size_t worst,
-                   const Paint& paint) {
-  std::string text = heading(paint, fmt::format("{}: profit and loss by scenario, USD (worst in brackets)", group));
+std::string matrix(const Money& money, const ScenarioSet& set, const std::string& group,
+                   const std::vector<Usd>& profits, std::size_t worst, const Paint& paint) {
+  std::string text =
+      heading(paint, fmt::format("{}: profit and loss by scenario, {} (worst in brackets)", group, money.unit));
   std::vector<Align> columns{Align::left};
   columns.insert(columns.end(), set.vol_moves, Align::right);
   TextTable table(columns);
   const auto cell = [&](std::size_t s) {
-    const std::string amount = grouped(profits[s]);
+    const std::string amount = money(profits[s]);
     return s == worst ? Cell{"[" + amount + "]", Ink::red} : Cell{amount + " "};
   };
   std::vector<Cell> header{{""}};
@@ -224,15 +231,15 @@ std::string matrix(const ScenarioSet& set, const std::string& group, const std::
 }
 
 /// The worst scenarios of a tail, by name, with what the group loses in them.
-std::string tail_list(const ScenarioSet& set, std::uint32_t first_column, const GroupAmount& group,
+std::string tail_list(const Money& money, const ScenarioSet& set, std::uint32_t first_column, const GroupAmount& group,
                       const std::vector<Usd>& profits, const Paint& paint) {
-  std::string text = heading(paint, fmt::format("{}: the tail of {}, {} of {} scenarios, USD", group.name, set.name,
-                                                group.tail.size(), set.size()));
+  std::string text = heading(paint, fmt::format("{}: the tail of {}, {} of {} scenarios, {}", group.name, set.name,
+                                                group.tail.size(), set.size(), money.unit));
   TextTable table({Align::left, Align::right});
   const std::size_t shown = std::min<std::size_t>(group.tail.size(), 8);
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t s = group.tail[i] - first_column;
-    table.row({{set.names[s], Ink::dim}, {grouped(profits[s]), i == 0 ? Ink::red : Ink::plain}});
+    table.row({{set.names[s], Ink::dim}, {money(profits[s]), i == 0 ? Ink::red : Ink::plain}});
   }
   text += table.text(paint);
   if (shown < group.tail.size()) text += fmt::format("  ... and {} more\n", group.tail.size() - shown);
@@ -253,9 +260,9 @@ Result<std::string> scenarios(const MarginContext& context, const AccountReport&
     for (std::size_t g = 0; g < groups.size() && g < 6; ++g) {
       const std::vector<Usd> profits = TRY(scenario_profits(context.inputs(), portfolio, *rule, g, account.report));
       if (set->spot_moves > 0) {
-        text += matrix(*set, groups[g].name, profits, groups[g].tail.front() - range->begin, paint);
+        text += matrix(context.money(), *set, groups[g].name, profits, groups[g].tail.front() - range->begin, paint);
       } else {
-        text += tail_list(*set, range->begin, groups[g], profits, paint);
+        text += tail_list(context.money(), *set, range->begin, groups[g], profits, paint);
       }
     }
   }
@@ -264,7 +271,8 @@ Result<std::string> scenarios(const MarginContext& context, const AccountReport&
 
 std::string positions(const MarginContext& context, const AccountReport& account, const Paint& paint) {
   const Registry& registry = context.market.registry;
-  std::string text = heading(paint, "Positions and what they contribute to initial margin, USD");
+  const Money money = context.money();
+  std::string text = heading(paint, "Positions and what they contribute to initial margin, " + money.unit);
   TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
   table.row({{"", Ink::dim},
              {"size", Ink::dim},
@@ -284,11 +292,11 @@ std::string positions(const MarginContext& context, const AccountReport& account
     const bool forward = instrument.is_forward();
     table.row({{instrument.name + (position.accrued == 0 ? "" : " *")},
                {size ? size->to_string() : "-"},
-               {forward ? "" : grouped(line.value)},
+               {forward ? "" : money(line.value)},
                {!forward               ? ""
                 : line.entered_at_mark ? "at mark"
-                                       : grouped(line.unrealised_pnl)},
-               {grouped(initial.by_line[i]), Ink::bold},
+                                       : money(line.unrealised_pnl)},
+               {money(initial.by_line[i]), Ink::bold},
                {grouped(greeks.delta_coins, 4)},
                {forward ? "" : grouped(greeks.vega_usd_per_point, 2)}});
   }
@@ -296,14 +304,14 @@ std::string positions(const MarginContext& context, const AccountReport& account
     const Balance& balance = account.book.balances[b];
     const Asset& asset = registry[balance.asset];
     const auto amount = [&](i128 units) { return Decimal{units, asset.decimals}.to_string(); };
-    table.row({{"balance " + asset.name}, {amount(balance.units)}, {grouped(account.report.balance_values[b])}});
+    table.row({{"balance " + asset.name}, {amount(balance.units)}, {money(account.report.balance_values[b])}});
     if (balance.unsettled != 0) table.row({{"  of it unsettled", Ink::dim}, {amount(balance.unsettled), Ink::dim}});
     if (balance.borrowed != 0) table.row({{"  less borrowed", Ink::dim}, {amount(balance.borrowed), Ink::dim}});
   }
   if (initial.by_line.back().raw != 0) {
-    table.row({{"balances in the scenarios"}, {""}, {""}, {""}, {grouped(initial.by_line.back()), Ink::bold}});
+    table.row({{"balances in the scenarios"}, {""}, {""}, {""}, {money(initial.by_line.back()), Ink::bold}});
   }
-  table.row({{"initial margin", Ink::bold}, {""}, {""}, {""}, {grouped(initial.amount), Ink::bold}});
+  table.row({{"initial margin", Ink::bold}, {""}, {""}, {""}, {money(initial.amount), Ink::bold}});
   const bool accrued = std::any_of(account.book.positions.begin(), account.book.positions.end(),
                                    [](const Position& position) { return position.accrued != 0; });
   return text + table.text(paint) +
@@ -356,9 +364,9 @@ std::string greeks(const MarginContext& context, const AccountReport& account, c
                "  Of the contracts' value in USD, the coin an inverse option pays in included; without balances.\n");
 }
 
-std::string rounding_text(const MarginReport& report, const Paint& paint) {
-  return paint(Ink::dim, fmt::format("  rounding of rows moves the value in a scenario by at most {} USD\n",
-                                     grouped(report.row_rounding, 6)));
+std::string rounding_text(const Money& money, const MarginReport& report, const Paint& paint) {
+  return paint(Ink::dim, fmt::format("  rounding of rows moves the value in a scenario by at most {} {}\n",
+                                     grouped(report.row_rounding, money.is_usd() ? 6 : Usd::decimals), money.unit));
 }
 
 std::string set_text(const ScenarioSet& set) {
@@ -399,17 +407,17 @@ Result<std::string> margin_text(const MarginContext& context, const AccountRepor
   text += findings(context, paint);
   text += heading(paint, "Why") + Tree(context, account.report).text(paint);
   text += TRY(scenarios(context, account, paint));
-  if (account.diversification) text += diversification_text(*account.diversification, paint);
+  if (account.diversification) text += diversification_text(context.money(), *account.diversification, paint);
   text += positions(context, account, paint);
   text += greeks(context, account, paint);
-  return text + inputs(context, &account.book, paint) + rounding_text(account.report, paint);
+  return text + inputs(context, &account.book, paint) + rounding_text(context.money(), account.report, paint);
 }
 
 namespace {
 
-std::string with_orders(const MarginReport& report) {
+std::string with_orders(const Money& money, const MarginReport& report) {
   if (!report.orders) return "";
-  return "initial with open orders " + grouped(report.orders->amount) + (report.orders->exact ? "" : ", a bound");
+  return "initial with open orders " + money(report.orders->amount) + (report.orders->exact ? "" : ", a bound");
 }
 
 }  // namespace
@@ -417,10 +425,12 @@ std::string with_orders(const MarginReport& report) {
 std::string accounts_text(const MarginContext& context, const std::vector<Book>& books,
                           const std::vector<Result<MarginReport>>& reports, std::size_t top, const Paint& paint) {
   const std::vector<std::size_t> order = by_distance_to_maintenance(context.recipe, reports);
+  const Money money = context.money();
   const std::size_t shown = top == 0 ? order.size() : std::min(top, order.size());
   std::string text =
-      paint(Ink::bold, fmt::format("{} under {} {}, closest to maintenance first\n", counted(books.size(), "account"),
-                                   context.recipe.name, context.recipe.version));
+      paint(Ink::bold, fmt::format("{} under {} {}, closest to maintenance first{}\n", counted(books.size(), "account"),
+                                   context.recipe.name, context.recipe.version,
+                                   money.is_usd() ? "" : "; what settles in " + money.unit + ", counted in it"));
   TextTable table(
       {Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::left, Align::left});
   table.row({{"account", Ink::dim},
@@ -446,12 +456,12 @@ std::string accounts_text(const MarginContext& context, const std::vector<Book>&
     const bool below = report->equity < maintenance;
     table.row({{book.account},
                {std::to_string(book.positions.size())},
-               {grouped(report->equity)},
-               {grouped(report->initial(context.recipe))},
-               {grouped(maintenance)},
+               {money(report->equity)},
+               {money(report->initial(context.recipe))},
+               {money(maintenance)},
                {multiple(health_factor(report->equity, maintenance), "no requirement"), below ? Ink::red : Ink::plain},
                {std::string(below ? "BELOW MAINTENANCE" : "") + (report->complete() ? "" : "  incomplete"), Ink::red},
-               {with_orders(*report), Ink::dim}});
+               {with_orders(money, *report), Ink::dim}});
   }
   text += table.text(paint);
   if (shown < order.size()) text += fmt::format("  ... and {} more\n", order.size() - shown);

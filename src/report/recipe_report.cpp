@@ -50,8 +50,23 @@ std::string words_of(const HistoricalSpec& history) {
       fmt::format("historical, {} of steps of {}", counted(static_cast<std::size_t>(history.window_days), "day"),
                   counted(static_cast<std::size_t>(history.step_seconds), "second"));
   if (history.filter) text += ", at the volatility of now";
+  if (history.filter && history.filter->correlation) text += " and its correlation";
   if (history.worst) text += fmt::format(", the {} worst", history.worst->count);
   return text;
+}
+
+std::string words_of(const CorrelationBreakSpec& parting) {
+  std::string text;
+  for (const double correlation : parting.correlations)
+    text += fmt::format("{}{:g}", text.empty() ? "" : ", ", correlation);
+  if (parting.least_over > 0) text += std::string(text.empty() ? "" : ", ") + "the least on record";
+  return "correlations of " + text + " at the volatility of now";
+}
+
+std::string words_of(const EpisodesSpec&) { return "named times of history"; }
+
+std::string words_of(const MonteCarloSpec& drawn) {
+  return drawn.jumps ? "drawn returns: a t copula, and jumps" : "drawn returns: a t copula";
 }
 
 std::string words_of(const ScenarioSpec& spec) {

@@ -2,17 +2,10 @@
 
 #include "margin/recipe_reader.h"
 #include "scenario/grid.h"
-#include "scenario/historical.h"
-#include "scenario/skew.h"
+#include "scenario/set_maker.h"
 
 namespace margrave {
 namespace {
-
-Result<ScenarioSet> make_set(const ScenarioSpec& spec, const Market& market, const std::vector<Bars>& bars) {
-  if (const auto* grid = std::get_if<GridSpec>(&spec.kind)) return grid_scenarios(spec, *grid, market);
-  if (const auto* skew = std::get_if<SkewSpec>(&spec.kind)) return skew_scenarios(spec, *skew, market);
-  return historical_scenarios(spec, std::get<HistoricalSpec>(spec.kind), market, bars);
-}
 
 /// A recipe of rates alone has no scenarios; an array has one at least.
 Result<ScenarioSet> unmoved(const Market& market) {
@@ -37,7 +30,7 @@ Result<LoadedRecipe> load_recipe(const Document& document, Parents parents) {
 
 bool needs_bars(const LoadedRecipe& loaded) {
   for (const ScenarioSpec& spec : loaded.scenarios) {
-    if (std::holds_alternative<HistoricalSpec>(spec.kind)) return true;
+    if (reads_bars(spec)) return true;
   }
   return false;
 }
@@ -45,7 +38,7 @@ bool needs_bars(const LoadedRecipe& loaded) {
 Result<Revalued> revalue_recipe(LoadedRecipe loaded, const Market& market, const std::vector<Bars>& bars,
                                 RevalueOptions options) {
   std::vector<ScenarioSet> sets;
-  for (const ScenarioSpec& spec : loaded.scenarios) sets.push_back(TRY(make_set(spec, market, bars)));
+  for (const ScenarioSpec& spec : loaded.scenarios) sets.push_back(TRY(make_scenarios(spec, market, bars)));
   if (sets.empty()) sets.push_back(TRY(unmoved(market)));
   options.discounted = loaded.recipe.discounted;
   options.width = loaded.recipe.wide ? RowWidth::wide : RowWidth::narrow;

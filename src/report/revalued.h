@@ -33,7 +33,8 @@ struct Revalued {
 };
 
 /// Makes the recipe's scenarios and fills the array; the recipe decides the width of its rows. A recipe of rates alone
-/// gets one scenario, in which nothing moves. Errors: those of the scenarios and of revalue().
+/// gets one scenario, in which nothing moves. A recipe whose numeraire is settlement takes one settlement asset as the
+/// options' numeraire; others take none. Errors: those of the scenarios and of revalue().
 Result<Revalued> revalue_recipe(LoadedRecipe loaded, const Market& market, const std::vector<Bars>& bars,
                                 RevalueOptions options);
 

@@ -527,6 +527,65 @@ def check_backtest(project, folder):
     expect(project.run("backtest", "--data", bars, "--first", "300", "--json", "--threads", "1", exits=(0,)) == text, "backtest depends on the number of threads")
 
 
+FACTS = """
+haircut_facts: sample
+assets:
+  USDC:
+    follows: USD
+    confidence: 0.999
+    concentration: {cap_usd: 50000000, held_usd: 20000000}
+    linked_usd: 1000
+    issuer: {name: its issuer, rate: "0.005", source: assumed, date: 2024-12-31, cap_usd: 100000000, held_usd: 40000000, from: "0.4"}
+  SOL:
+    custody: {name: a custodian, rate: 0.001, source: assumed, date: 2024-12-31}
+    bridge: {name: a bridge, rate: 0.02, source: assumed, date: 2024-12-31, cap_usd: 10000000}
+"""
+
+
+def check_haircuts(project, folder):
+    """Haircuts of the example bars: parts that sum to the rate of each tier, tables that rise, and a recipe of them."""
+    bars, facts = project.root / "examples/bars", folder / "facts.yaml"
+    facts.write_text(FACTS)
+    document = yaml.load(FACTS, Loader)
+    for error in project.errors("haircut_facts", document):
+        expect(False, f"facts for haircuts: {error}")
+    for what, path, value in (("an unknown key", ["assets", "SOL", "colour"], "blue"), ("a rate that is a word", ["assets", "SOL", "bridge", "rate"], "small"),
+                              ("a date that is none", ["assets", "SOL", "bridge", "date"], "lately")):
+        changed = with_change(document, path, value)
+        expect(project.errors("haircut_facts", changed), f"facts with {what} are accepted by their schema")
+        (folder / "spoiled.json").write_text(json.dumps(changed))
+        project.run("haircut", "--data", bars, "--facts", folder / "spoiled.json", exits=(4,))
+    words = ["haircut", "--data", bars, "--facts", facts, "--exposure", "BTC=5000000"]
+    text = project.run(*words, "--json", exits=(0,))
+    lines = check_document(project, "haircut", text)["haircuts"]
+    expect(len(lines) >= 3, f"haircuts of {[line['asset'] for line in lines]}")
+    expect(project.run(*words, "--json", "--threads", "1", exits=(0,)) == text, "haircuts depend on the number of threads")
+    for line in lines:
+        parts, before = None, D(0)
+        for tier in line["tiers"][:-1]:
+            parts = {name: D(str(value)) for name, value in tier["parts"].items()}
+            others = sum(parts[name] for name in list(parts)[3:])
+            total = min(D(1), max(parts["volatility"], parts["exit"], parts["drawdown"]) + others)
+            rate = D(str(tier["rate"]))
+            # Every part is rounded up by itself, the rate once.
+            expect(total - len(parts) * D("0.0001") <= rate <= total, f"{line['asset']}: parts come to {total}, the rate is {rate}")
+            expect(rate >= before, f"{line['asset']}: rates fall from {before} to {rate}")
+            before = rate
+        expect(line["tiers"][-1]["rate"] == 1 and line["tiers"][-1]["to_usd"] is None, f"{line['asset']}: the last tier counts")
+    expect(all(line["parts"]["wrong_way"] > 0 for line in lines if line["asset"] == "BTC"), "an exposure to BTC costs BTC nothing")
+    for more in ((), ("--existing",)):
+        recipe = folder / "haircuts.yaml"
+        recipe.write_text(project.run(*words, "--recipe-table", *more, exits=(0,)))
+        for error in project.errors("recipe", load(recipe)):
+            expect(False, f"the recipe of haircuts: {error}")
+        check_document(project, "recipe_check", project.run("recipe", "check", recipe, "--json", exits=(0,)))
+        rows = load(recipe)["tables"]["haircut"]["by"]
+        for line in lines:
+            expect(rows[line["asset"]][0] == [0, f"{line['tiers'][0]['existing' if more else 'rate']:.4f}"], f"{line['asset']}: the recipe begins with {rows[line['asset']][0]}")
+        report = project.run("margin", project.root / "examples/book.yaml", "-m", project.root / "examples/market.yaml", "-r", recipe, "--json")
+        check_document(project, "report", report)
+
+
 def check_errors(project, folder):
     empty = folder / "empty.json"
     for text in ("[]", '{"accounts": []}'):
@@ -562,6 +621,7 @@ def main():
         check_unwinds(project, pathlib.Path(folder))
         check_orders(project, pathlib.Path(folder))
         check_backtest(project, pathlib.Path(folder))
+        check_haircuts(project, pathlib.Path(folder))
         check_errors(project, pathlib.Path(folder))
         check_bench(project)
     for text in found:
