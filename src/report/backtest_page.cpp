@@ -17,11 +17,11 @@ constexpr const char* style = R"css(<style>
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaee; --paper: #14181d; --quiet: #98a4b0; --rule: #2a3138;
   --margin: #5fb0f0; --loss: #55697d; --breach: #ff7b6b; --l1: #f0a44b; --l2: #62c48f; --l3: #b58cdd; } }
 body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: var(--ink);
-  background: var(--paper); max-width: 960px; margin: 0 auto; padding: 24px 16px 64px; }
+  background: var(--paper); max-width: 1120px; margin: 0 auto; padding: 24px 16px 64px; }
 h1 { font-size: 24px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 36px 0 8px; } p { margin: 4px 0; }
 .quiet { color: var(--quiet); } .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; width: 100%; }
-th, td { text-align: right; padding: 4px 8px; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+th, td { text-align: right; padding: 4px 7px; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th { color: var(--quiet); font-weight: 500; } th:first-child, td:first-child { text-align: left; }
 td.bad { color: var(--breach); font-weight: 600; }
 svg { width: 100%; height: auto; display: block; margin: 10px 0; font-size: 11px; }
