@@ -6,6 +6,7 @@
 
 #include "base/timestamp.h"
 #include "report/amount.h"
+#include "report/markup.h"
 #include "report/backtest_svg.h"
 
 namespace margrave {
@@ -36,23 +37,6 @@ svg text { fill: var(--ink); } svg .tick { fill: var(--quiet); } svg .title { fo
   border-radius: 2px; vertical-align: -1px; }
 </style>
 )css";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string percent(double share, int decimals) { return fmt::format("{:.{}f} %", 100 * share, decimals); }
 std::string maybe(std::optional<double> value, int decimals) { return value ? grouped(*value, decimals) : "-"; }

@@ -8,25 +8,13 @@
 
 #include "base/timestamp.h"
 #include "report/backtest_books.h"
+#include "report/markup.h"
 
 namespace margrave {
 namespace {
 
 constexpr double width = 880, height = 190, left = 54, right = 12, top = 26, bottom = 22;
 constexpr std::size_t stretches = 400;
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 double nice_step(double range, int count) {
   const double raw = range / count, power = std::pow(10.0, std::floor(std::log10(raw)));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "market/svi.h"
+#include "report/markup.h"
 
 namespace margrave {
 namespace {
@@ -32,21 +33,6 @@ std::string tick_text(double value, double step) {
   const int decimals = std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
   const double shown = std::abs(value) < 1e-9 ? 0.0 : value;
   return fmt::format("{:.{}f}", shown, decimals);
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else
-      out += c;
-  }
-  return out;
 }
 
 // Classes with plain colours, not CSS variables: programs other than browsers read it too.

@@ -15,16 +15,6 @@
 namespace margrave {
 namespace {
 
-/// One coin's return over (at - step, at], from the first file that has both ends.
-double return_at(const std::vector<const Bars*>& files, std::int64_t at_ms, std::int64_t step_ms) {
-  for (const Bars* bars : files) {
-    const double end = close_at(*bars, at_ms);
-    const double start = std::isnan(end) ? absent : close_at(*bars, at_ms - step_ms);
-    if (!std::isnan(start)) return end / start - 1.0;
-  }
-  return absent;
-}
-
 std::vector<CoinReturns> coins_of(const Market& market, const std::vector<Bars>& bars) {
   std::vector<CoinReturns> coins(market.registry.assets().size());
   for (const Bars& file : bars) {

@@ -38,6 +38,15 @@ double close_at(const Bars& bars, std::int64_t at_ms) {
   return bars.close[static_cast<std::size_t>(found - bars.t_ms.begin())];
 }
 
+double return_at(const std::vector<const Bars*>& files, std::int64_t at_ms, std::int64_t step_ms) {
+  for (const Bars* bars : files) {
+    const double end = close_at(*bars, at_ms);
+    const double start = std::isnan(end) ? absent : close_at(*bars, at_ms - step_ms);
+    if (!std::isnan(start)) return end / start - 1.0;
+  }
+  return absent;
+}
+
 PriceWindows price_windows(const std::vector<const Bars*>& files, std::int64_t length_ms, std::int64_t from_ms,
                            std::int64_t to_ms, double wick_cap) {
   PriceWindows windows;

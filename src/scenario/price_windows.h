@@ -18,6 +18,9 @@ struct PriceWindows {
 /// The close that stands exactly at an instant, or `absent`.
 double close_at(const Bars& bars, std::int64_t at_ms);
 
+/// The relative return over (at - step, at] from the first file that has closes at both ends, or `absent`.
+double return_at(const std::vector<const Bars*>& files, std::int64_t at_ms, std::int64_t step_ms);
+
 /// The windows that end in (from, to]. A window's return and variance come from one file: the first that has closes at
 /// both its ends (its variance only if that file has every bar of it). Wicks are capped as in step_variances().
 PriceWindows price_windows(const std::vector<const Bars*>& files, std::int64_t length_ms, std::int64_t from_ms,

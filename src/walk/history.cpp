@@ -19,15 +19,6 @@
 namespace margrave {
 namespace {
 
-double return_at(const std::vector<const Bars*>& files, std::int64_t at_ms, std::int64_t step_ms) {
-  for (const Bars* bars : files) {
-    const double end = close_at(*bars, at_ms);
-    const double start = std::isnan(end) ? absent : close_at(*bars, at_ms - step_ms);
-    if (!std::isnan(start)) return end / start - 1.0;
-  }
-  return absent;
-}
-
 /// One asset of a market over the dates of its set.
 struct Moves {
   std::vector<double> returns;  ///< empty: it has nothing to say
