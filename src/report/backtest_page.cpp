@@ -6,8 +6,8 @@
 
 #include "base/timestamp.h"
 #include "report/amount.h"
-#include "report/markup.h"
 #include "report/backtest_svg.h"
+#include "report/markup.h"
 
 namespace margrave {
 namespace {
