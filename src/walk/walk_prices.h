@@ -13,7 +13,9 @@ namespace margrave {
 /// fresh its last price.
 class WalkPrices {
  public:
-  explicit WalkPrices(const std::vector<Bars>& bars, std::int64_t window_ms);
+  /// The bars outlive it.
+  WalkPrices(const std::vector<Bars>& bars, std::int64_t window_ms);
+  WalkPrices(std::vector<Bars>&& bars, std::int64_t window_ms) = delete;
 
   struct Ends {
     double start{0}, end{0};
