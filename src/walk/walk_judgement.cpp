@@ -129,25 +129,26 @@ BookSeries series_of(const BookWalk& walk, const BookWalkSpec& spec, WalkLevel l
 
 Calls count_calls(const BookWalk& walk, const BookWalkSpec& spec, std::size_t book) {
   Calls calls;
-  std::optional<double> equity;
-  std::int64_t due_ms = 0;
+  double equity = 0;
+  std::int64_t due_ms = -1;  ///< when the window ends that the equity is of; -1: of none
   for (std::size_t w = 0; w < walk.window_ms.size(); ++w) {
     const WindowCell& cell = walk.window(w, book);
     const UpdateCell& margin = walk.update(walk.update_of[w], book);
     if (cell.state != CellState::good || !(cell.gross > 0)) {
-      equity.reset();
+      due_ms = -1;
       continue;
     }
-    if (equity && walk.window_ms[w] == due_ms && *equity < margin.maintenance) {
-      const double size = (margin.initial - *equity) / cell.gross;
+    const bool held = walk.window_ms[w] == due_ms;
+    if (held && equity < margin.maintenance) {
+      const double size = (margin.initial - equity) / cell.gross;
       ++calls.count;
       calls.sum += size;
       calls.largest = std::max(calls.largest, size);
       equity = margin.initial;
-    } else if (!equity || walk.window_ms[w] != due_ms || *equity > margin.initial) {
+    } else if (!held || equity > margin.initial) {
       equity = margin.initial;
     }
-    *equity -= cell.loss;
+    equity -= cell.loss;
     due_ms = walk.window_ms[w] + spec.window_ms;
   }
   return calls;
