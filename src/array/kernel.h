@@ -61,12 +61,16 @@ struct ColumnKernels {
   /// The k smallest of n <= 64 values below 2^63 - 1, 1 <= k <= n, by counting for each how many are smaller. `values`
   /// has room up to the next multiple of 8, which is overwritten.
   void (*small_tail)(std::int64_t* values, std::size_t n, std::size_t k, SmallTail* out);
+  /// out[g] = the least of the values[s] with s % 32 = g, INT64_MAX where there is none; count is a multiple of 16, out
+  /// has room for 32.
+  void (*least_of_groups)(const std::int64_t* values, std::size_t count, std::int64_t* out);
   /// out[s] = (values[s] << shift) + lots * row[s]; columns is a multiple of 16, shift below 64, all 64-byte aligned.
   void (*add_row)(const std::int64_t* values, std::uint32_t shift, const std::int32_t* row, std::int32_t lots,
                   std::size_t columns, std::int64_t* out);
 };
 
 inline constexpr std::size_t small_tail_most = 64;
+inline constexpr std::size_t least_groups = 32;
 
 /// The kernels of an instruction set that this machine supports.
 const ColumnKernels& column_kernels(Isa isa);

@@ -125,6 +125,11 @@ struct Avx2Lanes {
   static MARGRAVE_INLINE __m256i count_greater(__m256i rank, __m256i mine, std::int64_t other) {
     return _mm256_sub_epi64(rank, _mm256_cmpgt_epi64(mine, _mm256_set1_epi64x(other)));
   }
+  static MARGRAVE_INLINE __m256i most(std::size_t) { return _mm256_set1_epi64x(INT64_MAX); }
+  static MARGRAVE_INLINE __m256i smaller(__m256i x, __m256i y) { return choose(_mm256_cmpgt_epi64(x, y), y, x); }
+  static MARGRAVE_INLINE void keep(std::int64_t* at, __m256i value) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(at), value);
+  }
   static MARGRAVE_INLINE __m256i choose(__m256i condition, __m256i yes, __m256i no) {
     return _mm256_blendv_epi8(no, yes, condition);
   }

@@ -109,6 +109,9 @@ struct Avx512Lanes {
     const __mmask8 greater = _mm512_cmpgt_epi64_mask(mine, _mm512_set1_epi64(other));
     return _mm512_mask_add_epi64(rank, greater, rank, _mm512_set1_epi64(1));
   }
+  static MARGRAVE_INLINE __m512i most(std::size_t) { return _mm512_set1_epi64(INT64_MAX); }
+  static MARGRAVE_INLINE __m512i smaller(__m512i x, __m512i y) { return _mm512_min_epi64(x, y); }
+  static MARGRAVE_INLINE void keep(std::int64_t* at, __m512i value) { _mm512_storeu_si512(at, value); }
   static MARGRAVE_INLINE void take_below(Total& total, __m512i mine, __m512i rank, std::size_t k) {
     const __mmask8 keep = _mm512_cmplt_epi64_mask(rank, _mm512_set1_epi64(static_cast<std::int64_t>(k)));
     const __m512i biased = _mm512_xor_si512(mine, _mm512_set1_epi64(INT64_MIN));

@@ -91,6 +91,9 @@ struct PlainLanes {
   };
   static MARGRAVE_INLINE Total none() { return {0, 0, 0, INT64_MIN, INT64_MAX}; }
   static MARGRAVE_INLINE std::int64_t load(const std::int64_t* at) { return *at; }
+  static MARGRAVE_INLINE std::int64_t most(std::size_t) { return INT64_MAX; }
+  static MARGRAVE_INLINE std::int64_t smaller(std::int64_t x, std::int64_t y) { return x < y ? x : y; }
+  static MARGRAVE_INLINE void keep(std::int64_t* at, std::int64_t value) { *at = value; }
   static MARGRAVE_INLINE std::uint64_t zero() { return 0; }
   static MARGRAVE_INLINE std::uint64_t count_greater(std::uint64_t rank, std::int64_t mine, std::int64_t other) {
     return rank + (mine > other ? 1 : 0);

@@ -227,6 +227,26 @@ void rank_values(std::int64_t* values, std::size_t n, std::size_t k, SmallTail* 
   out->place = place;
 }
 
+/// Neighbours are in different groups: what is small together, as days of one crash are, spreads over many.
+template <class Lanes, std::size_t... I>
+MARGRAVE_INLINE void least_in(const std::int64_t* values, std::size_t count, std::int64_t* out,
+                              std::index_sequence<I...>) {
+  decltype(Lanes::most(0)) least[] = {Lanes::most(I)...};
+  std::size_t s = 0;
+  for (; s + Lanes::count * sizeof...(I) <= count; s += Lanes::count * sizeof...(I))
+    ((least[I] = Lanes::smaller(least[I], Lanes::load(values + s + Lanes::count * I))), ...);
+  constexpr std::size_t half = sizeof...(I) / 2;  // of the groups: 16 columns
+  if (s < count) {
+    ((least[I % half] = Lanes::smaller(least[I % half], Lanes::load(values + s + Lanes::count * (I % half)))), ...);
+  }
+  (Lanes::keep(out + Lanes::count * I, least[I]), ...);
+}
+
+template <class Lanes>
+void least_values(const std::int64_t* values, std::size_t count, std::int64_t* out) {
+  least_in<Lanes>(values, count, out, std::make_index_sequence<least_groups / Lanes::count>{});
+}
+
 template <class Lanes>
 void add_row(const std::int64_t* values, std::uint32_t shift, const std::int32_t* row, std::int32_t lots,
              std::size_t columns, std::int64_t* out) {
@@ -246,6 +266,7 @@ constexpr ColumnKernels kernels_over() {
           Split::collect,
           count_values<Block>,
           rank_values<Lanes>,
+          least_values<Lanes>,
           add_row<Lanes>};
 }
 

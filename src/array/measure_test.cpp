@@ -101,6 +101,22 @@ TEST(Measures, MatchASortOnRandomVectorsOfBothWidths) {
   }
 }
 
+TEST(Kernels, LeastOfGroupsIsThatOfEachThirtySecondColumn) {
+  Random random{.seed = 3};
+  for (std::size_t count = 0; count <= 256; count += 16) {
+    std::vector<std::int64_t> values(count);
+    for (std::int64_t& value : values) value = static_cast<std::int64_t>(random.bits()) / 2;
+    std::vector<std::int64_t> expected(least_groups, std::numeric_limits<std::int64_t>::max());
+    for (std::size_t s = 0; s < count; ++s)
+      expected[s % least_groups] = std::min(expected[s % least_groups], values[s]);
+    for (const Isa isa : supported_isas()) {
+      std::vector<std::int64_t> least(least_groups);
+      column_kernels(isa).least_of_groups(values.data(), count, least.data());
+      EXPECT_EQ(least, expected) << count << " columns, " << to_string(isa);
+    }
+  }
+}
+
 // Every limit, however wrong, gives the same tail; ties, k = 1 and k = all included.
 TEST(TailFinder, IsExactForHostileLimits) {
   constexpr std::int64_t far = (std::int64_t{1} << 62) - 1;

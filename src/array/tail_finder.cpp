@@ -10,6 +10,9 @@
 namespace margrave {
 namespace {
 
+/// Up to here the k-th smallest of 32 groups' least values is a good limit; of k = 24, about 44 values are below it.
+constexpr std::size_t group_tail_most = 24;
+
 std::int64_t middle(std::int64_t low, std::int64_t high) {
   const std::uint64_t distance = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + distance / 2);
@@ -29,7 +32,8 @@ Tail TailFinder::find(const std::int64_t* values, std::size_t begin, std::size_t
     return count_ >= k && count_ <= candidates_wanted(k);
   };
   const bool warm = try_limit(limit);
-  if (!warm && !try_limit(sample_limit(all, k))) try_limit(search_limit(all, k));
+  const auto second = [&] { return k <= group_tail_most ? group_limit(values, begin, end, k) : sample_limit(all, k); };
+  if (!warm && !try_limit(second())) try_limit(search_limit(all, k));
   CHECK(count_ >= k);
   collect(values, begin, end);
   return of_collected(k, warm);
@@ -104,6 +108,28 @@ void TailFinder::collect(const std::int64_t* values, std::size_t begin, std::siz
   const Marked marked(begin, end);
   kernels_.collect(values + marked.first, masks_.data(), marked.words(), values_.data(), places_.data(),
                    static_cast<std::uint32_t>(marked.first));
+}
+
+/// A limit that lets through at least k values and hardly ever many more: the k-th smallest of the least values of 32
+/// groups of columns. Each of k groups has a value that is not above it.
+std::int64_t TailFinder::group_limit(const std::int64_t* values, std::size_t begin, std::size_t end,
+                                     std::size_t k) const {
+  alignas(64) std::int64_t least[least_groups];
+  const std::size_t first = std::min((begin + 15) / 16 * 16, end), last = std::max(end / 16 * 16, first);
+  kernels_.least_of_groups(values + first, last - first, least);
+  const auto join = [&](std::size_t from, std::size_t to) {
+    for (std::size_t s = from; s < to; ++s) {
+      std::int64_t& of_group = least[s % least_groups];
+      of_group = std::min(of_group, values[s]);
+    }
+  };
+  join(begin, first);
+  join(last, end);
+  std::replace(std::begin(least), std::end(least), std::numeric_limits<std::int64_t>::max(),
+               std::numeric_limits<std::int64_t>::max() - 1);
+  SmallTail tail;
+  kernels_.small_tail(least, least_groups, k, &tail);
+  return tail.last;
 }
 
 /// A limit that most likely lets through at least k values and not many more: an order statistic of a sample.
