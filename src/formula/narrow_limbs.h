@@ -88,4 +88,48 @@ inline void multiply_narrow(const Narrow& a, const Narrow& b, Narrow& out) {
          static_cast<std::uint64_t>(top >> 64)};
 }
 
+/// A power of ten of one limb, shifted to the top of its limb, with what divides by it in two products.
+struct ShortDivisor {
+  std::uint64_t top{0};         ///< 10^n * 2^shift, at least 2^63
+  std::uint64_t reciprocal{0};  ///< floor((2^128 - 1) / top) - 2^64
+  int shift{0};
+};
+
+inline constexpr auto short_divisors = [] {
+  std::array<ShortDivisor, short_power + 1> divisors{};
+  for (std::size_t i = 0; i < divisors.size(); ++i) {
+    ShortDivisor& divisor = divisors[i];
+    divisor.top = short_powers[i];
+    for (; divisor.top >> 63 == 0; divisor.top <<= 1) ++divisor.shift;
+    divisor.reciprocal = static_cast<std::uint64_t>(~u128{0} / divisor.top - (u128{1} << 64));
+  }
+  return divisors;
+}();
+
+/// a / 10^n rounded down, n in 0 .. 19, in place; the rest. Source: Moller, Granlund 2011, "Improved division by
+/// invariant integers", algorithm 4.
+inline std::uint64_t divide_by_short_power(Narrow& a, int n) {
+  const ShortDivisor& by = short_divisors[static_cast<std::size_t>(n)];
+  const int back = 63 - by.shift;  // what a shift by by.shift pushes out: >> back >> 1, for 0 too
+  std::size_t size = std::tuple_size_v<Narrow>;
+  while (size > 0 && a[size - 1] == 0) --size;
+  std::uint64_t rest = size == 0 ? 0 : a[size - 1] >> back >> 1;
+  for (std::size_t i = size; i-- > 0;) {
+    const std::uint64_t below = i == 0 ? 0 : a[i - 1];
+    const std::uint64_t low = a[i] << by.shift | below >> back >> 1;
+    const u128 guess = static_cast<u128>(by.reciprocal) * rest + (static_cast<u128>(rest) << 64 | low);
+    std::uint64_t quotient = static_cast<std::uint64_t>(guess >> 64) + 1;
+    rest = low - quotient * by.top;
+    const std::uint64_t too_large = rest > static_cast<std::uint64_t>(guess) ? 1 : 0;
+    quotient -= too_large;
+    rest += by.top & (std::uint64_t{0} - too_large);
+    if (rest >= by.top) {  // hardly ever
+      ++quotient;
+      rest -= by.top;
+    }
+    a[i] = quotient;
+  }
+  return rest >> by.shift;
+}
+
 }  // namespace margrave

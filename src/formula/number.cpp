@@ -80,12 +80,9 @@ Narrow divide_narrow(const Narrow& a, int n, Round round) {
   const int first = std::min(n, short_power), second = n - first;
   const std::uint64_t first_power = short_powers[static_cast<std::size_t>(first)];
   const std::uint64_t second_power = short_powers[static_cast<std::size_t>(second)];
-  Narrow quotient{};
-  const auto size = static_cast<mp_size_t>(used(a.data(), narrow));
-  if (size == 0) return quotient;
-  u128 rest = mpn_divrem_1(quotient.data(), 0, a.data(), size, first_power);
-  if (second > 0)
-    rest += static_cast<u128>(mpn_divrem_1(quotient.data(), 0, quotient.data(), size, second_power)) * first_power;
+  Narrow quotient = a;
+  u128 rest = divide_by_short_power(quotient, first);
+  if (second > 0) rest += static_cast<u128>(divide_by_short_power(quotient, second)) * first_power;
   const u128 left = static_cast<u128>(first_power) * second_power - rest;
   const bool half_up = rest > left || (rest == left && (quotient[0] & 1) != 0);
   const bool up = round == Round::up ? rest != 0 : round == Round::half_even && half_up;
@@ -208,7 +205,7 @@ double Number::to_double() const {
   return value;
 }
 
-std::strong_ordering operator<=>(const Number& a, const Number& b) {
+std::strong_ordering Number::compare(const Number& a, const Number& b) {
   if (a.sign() != b.sign()) return a.sign() <=> b.sign();
   const int decimals = std::max(a.decimals_, b.decimals_);
   u128 size_a = 0, size_b = 0;

@@ -39,7 +39,12 @@ class Number {
   /// The nearest double or a neighbour of it; for display and for comparing with golden numbers.
   double to_double() const;
 
-  friend std::strong_ordering operator<=>(const Number& a, const Number& b);
+  friend std::strong_ordering operator<=>(const Number& a, const Number& b) {
+    const bool small = (a.magnitude_[2] | a.magnitude_[3] | b.magnitude_[2] | b.magnitude_[3]) == 0;
+    if (a.decimals_ != b.decimals_ || a.negative_ || b.negative_ || !small) return compare(a, b);
+    const bool alike = a.magnitude_[1] == b.magnitude_[1];
+    return alike ? a.magnitude_[0] <=> b.magnitude_[0] : a.magnitude_[1] <=> b.magnitude_[1];
+  }
   friend bool operator==(const Number& a, const Number& b) { return (a <=> b) == 0; }
 
   [[nodiscard]] static bool add(const Number& a, const Number& b, Number& out);
@@ -60,6 +65,8 @@ class Number {
  private:
   static constexpr std::size_t limbs = 4;
   using Magnitude = std::array<std::uint64_t, limbs>;
+
+  static std::strong_ordering compare(const Number& a, const Number& b);
 
   bool magnitude_is_zero() const { return (magnitude_[0] | magnitude_[1] | magnitude_[2] | magnitude_[3]) == 0; }
 

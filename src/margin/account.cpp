@@ -30,10 +30,19 @@ std::uint32_t classes_of(const Account::Selection& selection) {
   return classes;
 }
 
+/// Gives each line a rank of its own, those of one instrument by line.
+void tell_apart(std::span<std::uint32_t> ranks, std::span<std::uint32_t> order) {
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return ranks[a] < ranks[b]; });
+  for (std::uint32_t i = 0; i < order.size(); ++i) ranks[order[i]] = i;
+}
+
 }  // namespace
 
 Account::Account(const MarginInputs& inputs, const Portfolio& portfolio)
-    : inputs_(inputs), portfolio_(portfolio), prepared_(inputs.prepared), valued_from_(portfolio.lines.size() + 1) {
+    : inputs_(inputs),
+      portfolio_(portfolio),
+      prepared_(inputs.prepared),
+      valued_from_(portfolio.lines.size() + 1, nullptr, &memory_) {
   if (prepared_ == nullptr) prepared_ = &own_.emplace(inputs, instruments_of(portfolio));
   CHECK(prepared_->is_of(inputs));
   places_.reserve(portfolio.lines.size());
@@ -52,24 +61,25 @@ Account::Account(const MarginInputs& inputs, const Portfolio& portfolio)
 }
 
 void Account::number_groups() {
-  const std::size_t count = portfolio_.lines.size();
-  std::vector<std::uint32_t> order(count), ranks(count);
+  const std::size_t count = portfolio_.lines.size(), balances = portfolio_.balances.size();
+  std::pmr::vector<std::uint32_t> order(count, &memory_), ranks(count, &memory_);
   std::iota(order.begin(), order.end(), 0u);
-  for (std::size_t g = 0; g < numbers_.size(); ++g) {
+  numbers_.reserve(groupings);
+  for (std::size_t g = 0; g < groupings; ++g) {
     const auto grouping = static_cast<Grouping>(g);
-    if (!prepared_->uses(grouping) || grouping == Grouping::all || grouping == Grouping::asset) continue;
-    for (std::size_t line = 0; line < count; ++line) ranks[line] = prepared_->rank(places_[line], grouping);
-    if (grouping == Grouping::position) {  // one group each, those of one instrument by line
-      std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return ranks[a] < ranks[b]; });
-      for (std::uint32_t i = 0; i < count; ++i) ranks[order[i]] = i;
+    if (grouping == Grouping::all) {
+      numbers_.push_back({std::pmr::vector<std::uint32_t>(count, 0, &memory_), 1});
+    } else if (grouping == Grouping::asset) {
+      numbers_.push_back({std::pmr::vector<std::uint32_t>(balances, &memory_), static_cast<std::uint32_t>(balances)});
+      std::iota(numbers_.back().of_line.begin(), numbers_.back().of_line.end(), 0u);
+    } else if (!prepared_->uses(grouping)) {
+      numbers_.emplace_back();
+    } else {
+      for (std::size_t line = 0; line < count; ++line) ranks[line] = prepared_->rank(places_[line], grouping);
+      if (grouping == Grouping::position) tell_apart(ranks, order);
+      numbers_.push_back(margrave::number_groups(ranks, order, &memory_));
     }
-    numbers_[g] = margrave::number_groups(ranks, order);
   }
-  numbers_[static_cast<std::size_t>(Grouping::all)] = {std::vector<std::uint32_t>(count, 0), 1};
-  GroupNumbers& assets = numbers_[static_cast<std::size_t>(Grouping::asset)];
-  assets.count = static_cast<std::uint32_t>(portfolio_.balances.size());
-  assets.of_line.resize(assets.count);
-  std::iota(assets.of_line.begin(), assets.of_line.end(), 0u);
 }
 
 GroupKey Account::key(Grouping grouping, std::size_t line) const {
@@ -97,14 +107,14 @@ const GroupedLines& Account::lines(Grouping grouping, const Selection& selection
   static const GroupNumbers nothing;
   const bool has_any = grouping == Grouping::asset || classes != 0;
   const GroupNumbers& numbers = has_any ? this->numbers(grouping) : nothing;
-  std::vector<std::uint8_t> included(numbers.of_line.size(), 1);
+  std::pmr::vector<std::uint8_t> included(numbers.of_line.size(), 1, &memory_);
   if (grouping != Grouping::asset) {
     for (std::size_t line = 0; line < included.size(); ++line) {
       const bool fits = ((classes >> classes_[line]) & 1) != 0 && !(set && lacks(line, *set));
       included[line] = fits ? 1 : 0;
     }
   }
-  selected_.push_back({grouping, classes, set, GroupedLines(numbers, included)});
+  selected_.push_back({grouping, classes, set, GroupedLines(numbers, included, &memory_)});
   return selected_.back().lines;
 }
 
@@ -118,18 +128,17 @@ Result<void> Account::pack_holdings(std::span<const std::uint32_t> lines, std::s
 }
 
 Result<const ScenarioVector*> Account::values(std::span<const std::uint32_t> lines, std::span<const Holding> balances) {
-  std::vector<Valued*>& alike = valued_from_[lines.empty() ? portfolio_.lines.size() : lines.front()];
-  for (const Valued* known : alike) {
+  Valued*& first = valued_from_[lines.empty() ? portfolio_.lines.size() : lines.front()];
+  for (const Valued* known = first; known != nullptr; known = known->next) {
     if (std::ranges::equal(known->lines, lines) && std::ranges::equal(known->balances, balances, same)) {
       return &known->values;
     }
   }
   TRY_VOID(pack_holdings(lines, balances));
-  Valued& valued = valued_.emplace_back();
-  valued.lines = lines;
-  valued.balances.assign(balances.begin(), balances.end());
+  std::pmr::vector<Holding> held(balances.begin(), balances.end(), &memory_);
+  Valued& valued = valued_.emplace_back(Valued{lines, std::move(held), {}, first});
   TRY_VOID(evaluate(inputs_.array, packed_, inputs_.isa, valued.values));
-  alike.push_back(&valued);
+  first = &valued;
   return &valued.values;
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <deque>
+#include <memory_resource>
 #include <optional>
 #include <span>
 
@@ -63,7 +66,10 @@ class Account {
   Result<const ScenarioVector*> values(std::span<const std::uint32_t> lines, std::span<const Holding> balances);
 
   /// What transforms have made of lines so far; what it holds stays where it is.
-  std::deque<ProfileParts>& profile_parts() { return profile_parts_; }
+  std::pmr::deque<ProfileParts>& profile_parts() { return profile_parts_; }
+
+  /// For what lives no longer than the account: room beside it for most accounts, the heap for large ones.
+  std::pmr::memory_resource* memory() const { return &memory_; }
 
  private:
   static bool has_bit(i128 mask, std::size_t bit) { return ((mask >> bit) & 1) != 0; }
@@ -76,29 +82,34 @@ class Account {
   };
   struct Valued {
     std::span<const std::uint32_t> lines;
-    std::vector<Holding> balances;
+    std::pmr::vector<Holding> balances;
     ScenarioVector values;
+    Valued* next;  ///< with the same first line
   };
+
+  static constexpr std::size_t groupings = static_cast<std::size_t>(Grouping::asset) + 1;
 
   void number_groups();
   Result<void> pack_holdings(std::span<const std::uint32_t> lines, std::span<const Holding> balances);
 
+  alignas(std::max_align_t) std::array<std::byte, 16384> room_;
+  mutable std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
   const MarginInputs& inputs_;
   const Portfolio& portfolio_;
   std::optional<PreparedRecipe> own_;
   const PreparedRecipe* prepared_;
-  std::vector<std::uint32_t> places_;
-  std::vector<Holding> positions_;  ///< by line, without its cost leg
+  std::pmr::vector<std::uint32_t> places_{&memory_};
+  std::pmr::vector<Holding> positions_{&memory_};  ///< by line, without its cost leg
   bool has_legs_{false};
-  PackedAccount packed_;               ///< of what is valued next
-  std::vector<std::uint8_t> classes_;  ///< by line: its kind, side and type as one number below 32
-  std::uint32_t held_{0};              ///< bit c: there is a line of class c
-  i128 uncovered_{0};                  ///< bit s: there is a line that scenario set s says nothing of
-  std::array<GroupNumbers, static_cast<std::size_t>(Grouping::asset) + 1> numbers_;
-  std::deque<Selected> selected_;
-  std::deque<Valued> valued_;
-  std::deque<ProfileParts> profile_parts_;
-  std::vector<std::vector<Valued*>> valued_from_;  ///< by first line, so that few are compared; last: of no line
+  PackedAccount packed_;                              ///< of what is valued next
+  std::pmr::vector<std::uint8_t> classes_{&memory_};  ///< by line: its kind, side and type as one number below 32
+  std::uint32_t held_{0};                             ///< bit c: there is a line of class c
+  i128 uncovered_{0};                                 ///< bit s: there is a line that scenario set s says nothing of
+  std::pmr::vector<GroupNumbers> numbers_{&memory_};  ///< by grouping
+  std::pmr::deque<Selected> selected_{&memory_};
+  std::pmr::deque<Valued> valued_{&memory_};
+  std::pmr::deque<ProfileParts> profile_parts_{&memory_};
+  std::pmr::vector<Valued*> valued_from_;  ///< by first line, so that few are compared; last: of no line
 };
 
 }  // namespace margrave

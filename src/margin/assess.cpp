@@ -6,10 +6,10 @@
 #include "array/measure.h"
 #include "base/mul_div.h"
 #include "base/parallel.h"
+#include "margin/account_value.h"
 #include "margin/formula_charge.h"
 #include "margin/group.h"
 #include "margin/health.h"
-#include "margin/leverage.h"
 #include "margin/liquidity_charge.h"
 #include "margin/open_orders.h"
 #include "margin/payoff_charge.h"
@@ -70,13 +70,10 @@ class Assessment {
   std::size_t line_count() const { return portfolio_.lines.size() + 1; }
 
   Result<void> value_account() {
-    std::vector<Holding> all;
-    all.reserve(portfolio_.balances.size() + 2 * portfolio_.lines.size());
-    all.insert(all.end(), portfolio_.balances.begin(), portfolio_.balances.end());
-    for (const Line& line : portfolio_.lines) append_holdings(line, all);
-    report_.equity = TRY(value_now(inputs_.array, all)).rounded(Round::down);
-    report_.gross_notional = gross_notional(inputs_.array, portfolio_.lines);
-    report_.row_rounding = TRY(rounding_bound(inputs_.array, all));
+    const AccountValue value = TRY(account_value(account_));
+    report_.equity = value.equity;
+    report_.gross_notional = value.gross_notional;
+    report_.row_rounding = value.row_rounding;
     return {};
   }
 

@@ -26,7 +26,8 @@ class GroupScope : public Scope {
       : account_(account),
         component_(component),
         rule_(std::get<Formula>(account.inputs().recipe.components[component].rule)),
-        equity_(equity) {}
+        equity_(equity),
+        reads_(account.memory()) {}
 
   const Formula& rule() const { return rule_; }
 
@@ -89,7 +90,7 @@ class GroupScope : public Scope {
   std::size_t component_;
   const Formula& rule_;
   Usd equity_;
-  std::vector<GroupSums> reads_;  ///< by reading of the prepared recipe
+  std::pmr::vector<GroupSums> reads_;  ///< by reading of the prepared recipe
   std::span<const std::uint32_t> lines_;
 };
 

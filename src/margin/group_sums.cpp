@@ -16,12 +16,17 @@ Result<GroupSums> GroupSums::create(const Account& account, const MarginReport& 
   const Recipe& recipe = account.inputs().recipe;
   const Grouping own = grouping_of(recipe.components[component].rule);
   const Grouping seen = holds(own, within) ? own : within;
-  GroupSums out;
+  GroupSums out(account.memory());
   out.otherwise_ = &otherwise_of(recipe, component);
   if (seen != Grouping::all) out.numbers_ = &account.numbers(seen);
   const std::size_t count = account.numbers(seen).count;
-  out.sums_ = std::vector<const Number*>(count);
-  for (const GroupValue& group : report.components[component].values) {
+  const std::vector<GroupValue>& values = report.components[component].values;
+  if (seen == own && values.size() == count) {
+    out.own_ = values;
+    return out;
+  }
+  out.sums_.resize(count);
+  for (const GroupValue& group : values) {
     const std::size_t number = out.numbers_ == nullptr ? 0 : out.numbers_->of_line[group.first];
     const Number*& sum = out.sums_[number];
     if (sum == nullptr) {
@@ -40,7 +45,9 @@ Result<GroupSums> GroupSums::create(const Account& account, const MarginReport& 
 }
 
 const Number& GroupSums::at(std::size_t line) const {
-  const Number* sum = sums_[numbers_ == nullptr ? 0 : numbers_->of_line[line]];
+  const std::size_t number = numbers_ == nullptr ? 0 : numbers_->of_line[line];
+  if (!own_.empty()) return own_[number].value;
+  const Number* sum = sums_[number];
   return sum != nullptr ? *sum : *otherwise_;
 }
 

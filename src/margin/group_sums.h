@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory_resource>
+#include <span>
 #include <vector>
 
 #include "margin/account.h"
@@ -17,9 +19,12 @@ class GroupSums {
   const Number& at(std::size_t line) const;
 
  private:
+  explicit GroupSums(std::pmr::memory_resource* memory) : sums_(memory), added_(memory) {}
+
   const GroupNumbers* numbers_{nullptr};  ///< nullptr: there is one group, of Grouping::all
-  std::vector<const Number*> sums_;       ///< by group; nullptr where the component has none
-  std::vector<Number> added_;             ///< what they point to where the component's groups are finer
+  std::span<const GroupValue> own_;       ///< by group, where the component's groups are all of those seen
+  std::pmr::vector<const Number*> sums_;  ///< else by group; nullptr where the component has none
+  std::pmr::vector<Number> added_;        ///< what they point to where the component's groups are finer
   const Number* otherwise_{nullptr};
 };
 

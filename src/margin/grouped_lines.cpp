@@ -5,11 +5,11 @@
 
 namespace margrave {
 
-GroupNumbers number_groups(std::span<const std::uint32_t> ranks, std::vector<std::uint32_t>& order) {
+GroupNumbers number_groups(std::span<const std::uint32_t> ranks, std::span<std::uint32_t> order,
+                           std::pmr::memory_resource* memory) {
   const auto before = [&](std::uint32_t a, std::uint32_t b) { return ranks[a] < ranks[b]; };
   if (!std::is_sorted(order.begin(), order.end(), before)) std::sort(order.begin(), order.end(), before);
-  GroupNumbers numbers;
-  numbers.of_line.resize(ranks.size());
+  GroupNumbers numbers{.of_line = std::pmr::vector<std::uint32_t>(ranks.size(), memory)};
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (i == 0 || ranks[order[i]] != ranks[order[i - 1]]) ++numbers.count;
     numbers.of_line[order[i]] = numbers.count - 1;
@@ -17,9 +17,11 @@ GroupNumbers number_groups(std::span<const std::uint32_t> ranks, std::vector<std
   return numbers;
 }
 
-GroupedLines::GroupedLines(const GroupNumbers& numbers, std::span<const std::uint8_t> included) {
-  const std::vector<std::uint32_t>& group_of = numbers.of_line;
-  std::vector<std::uint32_t> next(numbers.count, 0);  // lines of each group; then where its next line goes
+GroupedLines::GroupedLines(const GroupNumbers& numbers, std::span<const std::uint8_t> included,
+                           std::pmr::memory_resource* memory)
+    : lines_(memory), ends_(memory) {
+  const std::span<const std::uint32_t> group_of = numbers.of_line;
+  std::pmr::vector<std::uint32_t> next(numbers.count, 0, memory);  // lines of each group; then where its next line goes
   for (std::size_t line = 0; line < group_of.size(); ++line) next[group_of[line]] += included[line];
   ends_.reserve(numbers.count + 1);
   ends_.push_back(0);

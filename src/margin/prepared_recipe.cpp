@@ -142,6 +142,24 @@ Expression part_at(const Expression& expression, std::uint32_t at) {
   return part;
 }
 
+PreparedRecipe::LotWorth worth_of(const RiskArray& array, std::uint32_t row) {
+  constexpr i128 limit = i128{1} << 80, rests = power_of_ten(9);
+  constexpr std::uint32_t five_to_nine = 1953125;
+  const auto value = array.scalar(row, ScalarField::value);
+  const auto notional = array.scalar(row, ScalarField::notional);
+  const int shift = 1 - array.exponent(row) - Usd::decimals;  // 10^9 * 2^(exponent - 1) = 5^9 * 2^-shift
+  if (!value || array.scalar(row, ScalarField::value_decimals) != 18 || abs128(*value) >= limit || !notional ||
+      *notional < 0 || *notional >= limit || array.exponent(row) == 0 || shift < 0 || shift > 63) {
+    return {};
+  }
+  return {.is_known = true,
+          .value = *value,
+          .notional_units = *notional / rests,
+          .notional_rest = static_cast<std::uint32_t>(*notional % rests),
+          .rounding = five_to_nine,
+          .rounding_shift = static_cast<std::uint32_t>(shift)};
+}
+
 }  // namespace
 
 PreparedRecipe::PreparedRecipe(const MarginInputs& inputs) : PreparedRecipe(inputs, all_priced(inputs)) {}
@@ -150,6 +168,8 @@ PreparedRecipe::PreparedRecipe(const MarginInputs& inputs, std::span<const Instr
     : array_(&inputs.array), recipe_(&inputs.recipe), formulas_(inputs.recipe.components.size()) {
   list(inputs, instruments);
   find_traits(inputs);
+  for (const InstrumentId id : instruments_)
+    worth_.push_back(worth_of(inputs.array, *inputs.index.instrument[id.index()]));
   find_groupings();
   rank_groups(inputs);
   for (std::size_t c = 0; c < formulas_.size(); ++c) {

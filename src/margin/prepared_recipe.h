@@ -35,6 +35,17 @@ class PreparedRecipe {
   };
   const Traits& traits(std::uint32_t place) const { return traits_[place]; }
 
+  /// What one lot is worth, where it is below 2^80 units and whole in them: sums of lots then need few checks.
+  struct LotWorth {
+    bool is_known{false};
+    i128 value{0};                    ///< 1e-18 USD
+    i128 notional_units{0};           ///< 1e-9 USD, not below 0
+    std::uint32_t notional_rest{0};   ///< 1e-18 USD more, below 1e9
+    std::uint32_t rounding{0};        ///< how far the rounding of its row moves it: rounding * 2^-rounding_shift
+    std::uint32_t rounding_shift{0};  ///< of 1e-9 USD; below 64
+  };
+  const LotWorth& worth(std::uint32_t place) const { return worth_[place]; }
+
   /// Whether the recipe looks at its groups.
   bool uses(Grouping grouping) const { return used_[static_cast<std::size_t>(grouping)]; }
   /// The order of an instrument's group among all of a grouping; equal within a group. Not of Grouping::asset.
@@ -83,6 +94,7 @@ class PreparedRecipe {
   std::vector<InstrumentId> instruments_;  ///< by place: in order of key, so that an expiry's stand together
   std::vector<std::uint32_t> places_;      ///< by instrument of the registry
   std::vector<Traits> traits_;             ///< by place
+  std::vector<LotWorth> worth_;            ///< by place
   std::array<bool, groupings> used_{};
   std::vector<std::array<std::uint32_t, groupings>> ranks_;  ///< by place
   std::array<std::vector<GroupKey>, groupings> keys_;        ///< by rank

@@ -51,17 +51,24 @@ bool divide_alike(const Transform& a, const Transform& b) {
   return a.each == b.each && a.kinds == b.kinds && a.gains == b.gains && a.losses == b.losses;
 }
 
-/// Splits lines into those that the transform leaves as they are and the groups of the others.
-void split(Account& account, ProfileParts& out) {
-  const Transform& transform = *out.transform;
-  std::vector<std::uint8_t> included(account.portfolio().lines.size(), 0);
-  for (const std::uint32_t line : out.of_lines) {
+/// The lines split into those that the transform leaves as they are and the groups of the others.
+ProfileParts split(Account& account, const Transform& transform, std::span<const std::uint32_t> lines,
+                   std::span<const Holding> balances) {
+  std::pmr::memory_resource* memory = account.memory();
+  std::pmr::vector<std::uint8_t> included(account.portfolio().lines.size(), 0, memory);
+  std::pmr::vector<std::uint32_t> as_they_are(memory);
+  for (const std::uint32_t line : lines) {
     const Kind kind = account.prepared().traits(account.place(line)).kind;
     const bool fits = transform.kinds.empty() || std::ranges::find(transform.kinds, kind) != transform.kinds.end();
     included[line] = fits ? 1 : 0;
-    if (!fits) out.as_they_are.push_back(line);
+    if (!fits) as_they_are.push_back(line);
   }
-  out.groups = GroupedLines(account.numbers(transform.each), included);
+  return {.transform = &transform,
+          .of_lines = lines,
+          .of_balances = std::pmr::vector<Holding>(balances.begin(), balances.end(), memory),
+          .as_they_are = std::move(as_they_are),
+          .groups = GroupedLines(account.numbers(transform.each), included, memory),
+          .parts = std::pmr::vector<ProfilePart>(memory)};
 }
 
 /// One part for what the transform leaves as it is, then one for each of its groups. Factors are rounded against the
@@ -70,7 +77,6 @@ Result<void> make_parts(Account& account, const MarginReport& report, ProfilePar
   const Transform& transform = *out.transform;
   const TransformFactor gains = TRY(TransformFactor::create(account, report, transform.each, transform.gains));
   const TransformFactor losses = TRY(TransformFactor::create(account, report, transform.each, transform.losses));
-  split(account, out);
   out.parts.reserve(out.groups.size() + 1);
   out.parts.push_back({.lines = out.as_they_are});
   for (std::size_t g = 0; g < out.groups.size(); ++g) {
@@ -94,13 +100,10 @@ Result<std::span<const ProfilePart>> parts_of(Account& account, const Transform&
   for (const ProfileParts& known : account.profile_parts()) {
     if (known.of_lines.data() == lines.data() && known.of_lines.size() == lines.size() &&
         divide_alike(*known.transform, transform) && std::ranges::equal(known.of_balances, balances, same)) {
-      return std::span(known.parts);
+      return std::span<const ProfilePart>(known.parts);
     }
   }
-  ProfileParts& parts = account.profile_parts().emplace_back();
-  parts.transform = &transform;
-  parts.of_lines = lines;
-  parts.of_balances.assign(balances.begin(), balances.end());
+  ProfileParts& parts = account.profile_parts().emplace_back(split(account, transform, lines, balances));
   TRY_VOID(make_parts(account, report, parts));
   return std::span<const ProfilePart>(parts.parts);
 }
@@ -167,6 +170,31 @@ i128 profit_of(const ProfilePart& part, const Transform& transform, i128 now, i1
   return transform.worst_sign ? -abs128(change) : change;
 }
 
+/// Adds the profits of a part in the columns of a set; `shift` takes its values to the unit of the profile.
+template <class Value>
+void add_profits(const ProfilePart& part, const Transform& transform, std::span<const Value> values,
+                 const ScenarioRange& range, int shift, std::span<i128> profits) {
+  const i128 now = aligned(values[0], shift);
+  for (std::size_t s = 0; s < range.size(); ++s)
+    profits[s] += profit_of(part, transform, now, aligned(values[range.begin + s], shift));
+}
+
+/// The same for values below 2^62 that are shifted up by 40 at most, times factors below 2^45: their product needs one
+/// multiplication, and what is rounded down is the same number.
+template <bool WorstSign>
+void add_small_profits(const ProfilePart& part, bool of_value, std::span<const std::int64_t> values,
+                       const ScenarioRange& range, int shift, std::span<i128> profits) {
+  const auto gains = static_cast<std::int64_t>(part.gains), losses = static_cast<std::int64_t>(part.losses);
+  const std::int64_t base = of_value ? 0 : values[0];
+  const i128 now = of_value ? static_cast<i128>(values[0]) << shift : 0;
+  const int down = (factor_bits - shift) & 63;
+  for (std::size_t s = 0; s < range.size(); ++s) {
+    const std::int64_t amount = values[range.begin + s] - base;
+    const i128 change = ((static_cast<i128>(amount) * (amount >= 0 ? gains : losses)) >> (down & 63)) - now;
+    profits[s] += WorstSign && change > 0 ? -change : change;
+  }
+}
+
 /// Value of holdings in a column, in units of 2^exponent to the nearest: for shares, not for amounts.
 i128 value_in(const RiskArray& array, std::span<const Holding> holdings, std::uint32_t column, int exponent) {
   i128 sum = 0;
@@ -203,9 +231,13 @@ Result<Profile> profile_of(Account& account, const Transform& transform, std::sp
   for (const ProfilePart& part : profile.parts) {
     with_values(part, [&](auto values) {
       const int shift = part.values->exponent() - profile.exponent;
-      const i128 now = aligned(values[0], shift);
-      for (std::size_t s = 0; s < range.size(); ++s)
-        profile.profits[s] += profit_of(part, transform, now, aligned(values[range.begin + s], shift));
+      if constexpr (std::is_same_v<typename decltype(values)::element_type, const std::int64_t>) {
+        if (part.transformed && shift >= 0 && shift <= factor_bits) {
+          const auto add = transform.worst_sign ? add_small_profits<true> : add_small_profits<false>;
+          return add(part, transform.of_value, values, range, shift, profile.profits);
+        }
+      }
+      add_profits(part, transform, values, range, shift, profile.profits);
     });
   }
   return profile;

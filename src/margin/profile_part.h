@@ -22,12 +22,12 @@ struct ProfilePart {
 
 /// The parts that a transform makes of some lines and balances: whatever it then does to them, they are the same.
 struct ProfileParts {
-  const Transform* transform{nullptr};
-  std::span<const std::uint32_t> of_lines{};
-  std::vector<Holding> of_balances{};
-  std::vector<std::uint32_t> as_they_are{};  ///< lines that are not transformed
-  GroupedLines groups{GroupedLines::none()};
-  std::vector<ProfilePart> parts{};
+  const Transform* transform;
+  std::span<const std::uint32_t> of_lines;
+  std::pmr::vector<Holding> of_balances;
+  std::pmr::vector<std::uint32_t> as_they_are;  ///< lines that are not transformed
+  GroupedLines groups;
+  std::pmr::vector<ProfilePart> parts;
 };
 
 }  // namespace margrave
