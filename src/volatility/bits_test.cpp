@@ -17,6 +17,8 @@
 #include "volatility/realised_garch.h"
 #include "volatility/some_returns_test.h"
 #include "volatility/student_t.h"
+#include "volatility/t_copula_sampler.h"
+#include "volatility/weighted_covariance.h"
 
 namespace margrave {
 namespace {
@@ -86,6 +88,24 @@ TEST(Bits, LikelihoodsAndDistributionsHaveTheBitsTheyHadWhenWritten) {
   }
   bits.add(eigen_system(matrix).values);
   EXPECT_EQ(bits.hash, 11530339685812989855u);
+}
+
+TEST(Bits, DrawsHaveTheBitsTheyHadWhenWritten) {
+  SymmetricMatrix correlation = SymmetricMatrix::identity(13);
+  for (std::size_t i = 0; i < 13; ++i) {
+    for (std::size_t j = 0; j < i; ++j) correlation.set(i, j, 0.3 + 0.02 * static_cast<double>(i + j));
+  }
+  Bits bits;
+  for (const Points points : {Points::philox, Points::sobol}) {
+    for (const double nu : {3.5, TCopulaSampler::gaussian}) {
+      const auto sampler = TCopulaSampler::start(correlation, nu, 7, points);
+      ASSERT_TRUE(sampler);
+      for (std::uint64_t at = 0; at < 64; ++at) bits.add(sampler->draw(at));
+    }
+  }
+  bits.add(weighted_covariance(std::vector<std::vector<double>>{some_returns(200), exps(some_returns(200), 2)}, 0.94)
+               ->cells);
+  EXPECT_EQ(bits.hash, 5439493155397015014u);
 }
 
 }  // namespace

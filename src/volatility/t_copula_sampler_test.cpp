@@ -20,12 +20,16 @@ SymmetricMatrix equal_correlation(std::size_t n, double rho) {
   return matrix;
 }
 
-/// Mean of the worst 2.5 % of losses of one of each: the sum of x over the first `count` draws.
-double shortfall(const TCopulaSampler& sampler, std::size_t count) {
+/// Mean of the worst 2.5 % of losses over the first `count` draws, of one of each; or, where `shorts`, of one of each
+/// other one against one of those between.
+double shortfall(const TCopulaSampler& sampler, std::size_t count, bool shorts = false) {
   std::vector<double> losses;
   for (std::size_t k = 0; k < count; ++k) {
-    double sum = 0;
-    for (const double x : sampler.draw(k)) sum += x;
+    double sum = 0, sign = 1;
+    for (const double x : sampler.draw(k)) {
+      sum += sign * x;
+      if (shorts) sign = -sign;
+    }
     losses.push_back(-sum);
   }
   const auto worst = static_cast<std::ptrdiff_t>(count / 40);
@@ -66,6 +70,50 @@ TEST(TCopulaSampler, ShortfallOfNormalAndTSumsConvergesToTheExactOne) {
     EXPECT_LT(std::fabs(many.bias), 3.5 * many.root_mean_square / std::sqrt(40.0));
     EXPECT_NEAR(rate, 0.5, 0.17);
   }
+}
+
+/// Root mean square of the relative error over ten seeds, of thirteen variables with correlation 0.5.
+double error_of_thirteen(double nu, bool shorts, double exact, Points points) {
+  double squares = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const auto sampler = TCopulaSampler::start(equal_correlation(13, 0.5), nu, seed, points);
+    const double error = shortfall(*sampler, 4096, shorts) / exact - 1;
+    squares += error * error;
+  }
+  return std::sqrt(squares / 10);
+}
+
+// One of each of thirteen has variance 13 + 13 * 12 / 2 = 91; seven against six have 13 / 2 + 1 / 2 = 7, and lie in
+// none of the directions that Sobol points fill best.
+TEST(TCopulaSampler, SobolPointsComeNearerToTheExactShortfallThanAsManyRandomDraws) {
+  const double z = normal_quantile(0.975);
+  const double normal = normal_density(z) / 0.025, heavy = student_t_tail(0.025, 4).es;
+  for (const auto& [nu, exact] : {std::pair(TCopulaSampler::gaussian, normal), std::pair(4.0, heavy)}) {
+    for (const bool shorts : {false, true}) {
+      const double scale = std::sqrt(shorts ? 7.0 : 91.0);
+      const double random = error_of_thirteen(nu, shorts, scale * exact, Points::philox);
+      const double even = error_of_thirteen(nu, shorts, scale * exact, Points::sobol);
+      std::printf("nu %g, %s: error at 4,096 %.4f of random draws, %.4f of Sobol points\n", nu,
+                  shorts ? "long and short" : "long", random, even);
+      EXPECT_LT(even, (shorts ? 0.9 : 0.4) * random);
+    }
+  }
+}
+
+TEST(TCopulaSampler, SobolDrawsHaveTheirCorrelationAndTheirTails) {
+  const double nu = 3.5, rho = 0.6;
+  const auto sampler = TCopulaSampler::start(equal_correlation(2, rho), nu, 7, Points::sobol);
+  ASSERT_TRUE(sampler);
+  constexpr std::size_t draws = 16384;
+  std::size_t low = 0, both = 0;
+  const double at = student_t_quantile(0.05, nu);
+  for (std::size_t k = 0; k < draws; ++k) {
+    const auto x = sampler->draw(k);
+    low += x[0] < at ? 1u : 0u;
+    both += x[0] < at && x[1] < at ? 1u : 0u;
+  }
+  EXPECT_NEAR(static_cast<double>(low) / draws, 0.05, 0.001);
+  EXPECT_NEAR(static_cast<double>(both) / draws, bivariate_t_cdf(at, at, nu, rho), 0.001);
 }
 
 TEST(TCopulaSampler, ProbabilitiesAreUniformAndJointTailsThoseOfTheBivariateT) {
@@ -118,6 +166,10 @@ TEST(TCopulaSampler, GammaHasItsMeanAndVariance) {
 TEST(TCopulaSampler, RefusesWhatIsWrong) {
   EXPECT_FALSE(TCopulaSampler::start(equal_correlation(3, -0.9), 5, 1));
   EXPECT_FALSE(TCopulaSampler::start(equal_correlation(3, 0.5), 2, 1));
+  EXPECT_TRUE(TCopulaSampler::start(equal_correlation(63, 0.5), 5, 1, Points::sobol));
+  const auto many = TCopulaSampler::start(equal_correlation(64, 0.5), 5, 1, Points::sobol);
+  ASSERT_FALSE(many);
+  EXPECT_NE(to_string(many.error()).find("1 to 64 dimensions, not 65"), std::string::npos);
 }
 
 }  // namespace
