@@ -12,9 +12,9 @@ using margrave::bench::Selection;
 
 std::vector<BenchRow> all_rows(const Selection& selection) {
   std::vector<BenchRow> rows;
-  for (const auto group :
-       {margrave::bench::pricing_rows, margrave::bench::array_rows, margrave::bench::pretrade_rows,
-        margrave::bench::market_rows, margrave::bench::margin_rows, margrave::bench::calibration_rows}) {
+  for (const auto group : {margrave::bench::pricing_rows, margrave::bench::array_rows, margrave::bench::pretrade_rows,
+                           margrave::bench::market_rows, margrave::bench::margin_rows,
+                           margrave::bench::calibration_rows, margrave::bench::walk_rows}) {
     for (BenchRow& row : group(selection)) rows.push_back(std::move(row));
   }
   return rows;

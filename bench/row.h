@@ -103,5 +103,6 @@ std::vector<BenchRow> pretrade_rows(const Selection& selection);
 std::vector<BenchRow> market_rows(const Selection& selection);
 std::vector<BenchRow> margin_rows(const Selection& selection);
 std::vector<BenchRow> calibration_rows(const Selection& selection);
+std::vector<BenchRow> walk_rows(const Selection& selection);
 
 }  // namespace margrave::bench

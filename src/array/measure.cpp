@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace margrave {
@@ -24,16 +25,40 @@ bool loss_of(const Outcomes& outcomes, std::size_t i, i128& loss) {
   return !__builtin_sub_overflow(outcomes.now, outcomes.value(i), &loss);
 }
 
+/// A value that most likely has at least k values at or below it, and not many more: an order statistic of a sample.
+template <class Value>
+Value likely_limit(std::span<const Value> values, std::size_t k) {
+  constexpr std::size_t most = 128;
+  std::array<Value, most> sample{};
+  const std::size_t size = std::min(most, values.size());
+  for (std::size_t i = 0; i < size; ++i) sample[i] = values[i * values.size() / size];
+  const std::size_t rank = std::min(size - 1, (k + k / 2) * size / values.size() + 2);
+  const auto at = sample.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::nth_element(sample.begin(), at, sample.begin() + static_cast<std::ptrdiff_t>(size));
+  return *at;
+}
+
 /// Places of the k smallest values, smallest first, equal values by lowest place.
 template <class Value>
 std::vector<std::uint32_t> smallest(std::span<const Value> values, std::size_t k) {
   std::vector<std::uint32_t> places(values.size());
-  std::iota(places.begin(), places.end(), 0u);
   const auto worse = [&](std::uint32_t a, std::uint32_t b) {
     return values[a] != values[b] ? values[a] < values[b] : a < b;
   };
+  // Few are compared by place: those up to a limit, if they are enough.
+  const Value limit = likely_limit(values, k);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    places[count] = static_cast<std::uint32_t>(i);
+    count += values[i] <= limit ? 1u : 0u;
+  }
+  if (count < k) {
+    count = values.size();
+    std::iota(places.begin(), places.end(), 0u);
+  }
+  const auto end = places.begin() + static_cast<std::ptrdiff_t>(count);
   const auto end_of_tail = places.begin() + static_cast<std::ptrdiff_t>(k);
-  if (end_of_tail != places.end()) std::nth_element(places.begin(), end_of_tail, places.end(), worse);
+  if (end_of_tail != end) std::nth_element(places.begin(), end_of_tail, end, worse);
   places.resize(k);
   std::sort(places.begin(), places.end(), worse);
   return places;

@@ -97,7 +97,8 @@ void finish(HyperliquidSnapshot& snapshot, std::map<std::string, HyperliquidAcco
 
 Result<std::vector<HyperliquidSnapshot>> read_hyperliquid(const std::string& positions_path,
                                                           const std::string& accounts_path) {
-  const Values values = TRY(read_values(accounts_path));
+  Values values;
+  if (!accounts_path.empty()) values = TRY(read_values(accounts_path));
   const std::string text = TRY(read_text(positions_path));
   CsvReader rows = TRY(CsvReader::open(text, positions_path));
   const PositionColumns columns = TRY(PositionColumns::of(rows));

@@ -39,8 +39,8 @@ struct HyperliquidSnapshot {
 
 /// Reads the recorded positions (t_ms, account, coin, side, size, entry_price, leverage, position_value,
 /// unrealized_pnl, liquidation_price) and account values (t_ms, account, account_value, ...), in the order of time.
-/// Both files sorted by t_ms. Errors with file, line and field: a side that is neither Long nor Short, a size that is
-/// not positive, a coin twice in one account.
+/// Both files sorted by t_ms; without a path of the second no account has a value. Errors with file, line and field: a
+/// side that is neither Long nor Short, a size that is not positive, a coin twice in one account.
 Result<std::vector<HyperliquidSnapshot>> read_hyperliquid(const std::string& positions_path,
                                                           const std::string& accounts_path);
 

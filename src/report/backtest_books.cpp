@@ -7,6 +7,7 @@
 
 #include "base/timestamp.h"
 #include "report/amount.h"
+#include "report/backtest_rows.h"
 
 namespace margrave {
 namespace {
@@ -15,8 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr int schema_version = 1;
 constexpr std::size_t shown_books = 20, shown_findings = 12;
 
-std::string percent(double share, int decimals) { return fmt::format("{:.{}f} %", 100 * share, decimals); }
-std::string maybe(std::optional<double> value, int decimals) { return value ? grouped(*value, decimals) : "-"; }
 std::string time_text(std::int64_t ms) { return to_string(Timestamp::from_ms(ms)); }
 std::string_view level_name(WalkLevel level) { return level == WalkLevel::initial ? "initial" : "maintenance"; }
 
@@ -31,29 +30,33 @@ std::string head(const BooksBacktest& of, const Paint& paint) {
   std::string text = paint(Ink::bold, of.recipe + " " + of.recipe_version) +
                      fmt::format(", {} margin, {} ({}), {}\n", level_name(of.level),
                                  counted(of.judgement.books.size(), "book"), of.books, counted(of.coins, "coin"));
-  text += fmt::format("{} tested windows of {}, none overlapping, {} to {}; {} updates every {}, delay {}\n",
-                      of.judgement.windows, length_text(of.spec.window_ms), time_text(of.from_ms), time_text(of.to_ms),
-                      of.updates, length_text(of.spec.every_ms), length_text(of.spec.delay_ms));
+  if (of.chains > 0) {
+    text += fmt::format(
+        "{} tested windows of chains, none overlapping, {} to {}; {} of {} chains begin one, of {:.1f} h\n",
+        of.judgement.windows, time_text(of.from_ms), time_text(of.to_ms), of.updates, of.chains, of.mean_hours);
+  } else {
+    text += fmt::format("{} tested windows of {}, none overlapping, {} to {}; {} updates every {}, delay {}\n",
+                        of.judgement.windows, length_text(of.spec.window_ms), time_text(of.from_ms),
+                        time_text(of.to_ms), of.updates, length_text(of.spec.every_ms), length_text(of.spec.delay_ms));
+  }
   if (of.judgement.without.empty()) return text;
   std::string names;
   for (const std::string& name : of.judgement.without) names += (names.empty() ? "" : ", ") + name;
   return text + "never tested: " + paint(Ink::yellow, names) + "\n";
 }
 
-std::string pooled(const BooksBacktest& of, const Paint& paint) {
-  const WalkJudgement& all = of.judgement;
-  TextTable table({Align::left, Align::right});
-  const auto line = [&](const std::string& name, const std::string& value) { table.row({{name}, {value}}); };
-  line("windows breached", fmt::format("{} of {}, {}", all.breaches, all.windows, percent(all.pooled_rate, 3)));
-  line("standard error, blocks of five days", all.pooled_error > 0 ? percent(all.pooled_error, 3) : "-");
-  line("books whose rate is " + percent(all.rate, 1) + ", after Holm", percent(all.rate_holds, 0));
-  line("books without too many breaches", percent(all.not_too_many, 0));
-  line("books without clusters", percent(all.order_holds, 0));
-  line("uncovered, millionths", grouped(1e6 * all.uncovered, 1));
-  line("mean margin", percent(all.mean_margin, 2));
-  line("mean margin over static, median", maybe(all.efficiency, 2));
-  line("margin calls", std::to_string(all.calls));
-  return heading(paint, "All books together") + table.text(paint);
+/// A table whose first column is text; `titled`: under the names of its columns.
+std::string text_of(const BacktestTable& of, bool titled, Align first, const Paint& paint) {
+  std::vector<Align> aligns(of.columns.size(), Align::right);
+  aligns[0] = first;
+  TextTable table(aligns);
+  if (titled) table.row(dim(of.columns));
+  for (const std::vector<BacktestCell>& row : of.rows) {
+    std::vector<Cell> cells;
+    for (const BacktestCell& cell : row) cells.push_back({cell.text, cell.bad ? Ink::red : Ink::plain});
+    table.row(std::move(cells));
+  }
+  return table.text(paint);
 }
 
 std::vector<const BookJudgement*> chosen(const WalkJudgement& all, bool each) {
@@ -66,61 +69,21 @@ std::vector<const BookJudgement*> chosen(const WalkJudgement& all, bool each) {
 }
 
 std::string lines(const BooksBacktest& of, bool each, const Paint& paint) {
-  TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right,
-                   Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
-  table.row(dim({"", "windows", "breaches", "p of " + percent(of.judgement.rate, 0), "p of runs", "uncovered", "excess",
-                 "worst", "margin", "/ static", "tail", "rise, most", "calls"}));
-  for (const BookJudgement* one : chosen(of.judgement, each)) {
-    table.row({{one->book},
-               {std::to_string(one->windows)},
-               {std::to_string(one->breaches), one->too_many_p < 0.05 ? Ink::red : Ink::plain},
-               {grouped(one->two_sided_p, 4)},
-               {grouped(one->runs_p, 4)},
-               {grouped(1e6 * one->uncovered, 1)},
-               {percent(one->mean_excess, 2)},
-               {percent(one->worst_excess, 2)},
-               {percent(one->mean_margin, 2)},
-               {maybe(one->efficiency, 2)},
-               {maybe(one->tail, 2)},
-               {one->rises ? percent(one->rises->rise_max, 0) : "-"},
-               {std::to_string(one->calls)}});
-  }
   const bool all = each || of.judgement.books.size() <= shown_books;
   return heading(paint, all ? "Books" : "The twenty books with the most breaches (--assets shows all)") +
-         table.text(paint);
+         text_of(book_rows(chosen(of.judgement, each), false), true, Align::left, paint);
 }
 
 std::string cadences(const BooksBacktest& of, const Paint& paint) {
   if (of.cadences.empty()) return "";
-  TextTable table(
-      {Align::right, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
-  table.row(
-      dim({"every", "delay", "breached", "uncovered, 1e-6", "shocks", "doubled", "minutes, median", "CPU s a day"}));
-  for (const CadenceRow& row : of.cadences) {
-    table.row({{length_text(row.cadence.every_ms)},
-               {length_text(row.cadence.delay_ms)},
-               {percent(row.breach_rate, 3)},
-               {grouped(1e6 * row.uncovered, 1)},
-               {std::to_string(row.shocks)},
-               {std::to_string(row.doubled)},
-               {maybe(row.minutes, 0)},
-               {grouped(row.cpu_seconds_per_day, 2)}});
-  }
-  return heading(paint, "Cadence, over windows that overlap: no test is made of them") + table.text(paint) +
+  return heading(paint, "Cadence, over windows that overlap: no test is made of them") +
+         text_of(cadence_rows(of.cadences), true, Align::right, paint) +
          fmt::format("  {:.2f} ms of one core per update\n", of.cadences.front().cpu_ms_per_update);
 }
 
 std::string untested(const BooksBacktest& of, const Paint& paint) {
-  std::array<std::size_t, cell_states> sum{};
-  for (const BookJudgement& one : of.judgement.books) {
-    for (std::size_t i = 0; i < cell_states; ++i) sum[i] += one.cells[i];
-  }
   std::string text;
-  for (std::size_t i = 1; i < cell_states; ++i) {
-    if (sum[i] == 0) continue;
-    text += fmt::format("  {} windows: {}\n", sum[i], to_string(static_cast<CellState>(i)));
-  }
-  if (!of.first_error.empty()) text += "  first failure: " + of.first_error + "\n";
+  for (const std::string& line : untested_lines(of)) text += "  " + line + "\n";
   return text.empty() ? "" : heading(paint, "Not tested") + text;
 }
 
@@ -186,6 +149,11 @@ Json cadence_json(const CadenceRow& row) {
           {"cpu_seconds_per_day", row.cpu_seconds_per_day}};
 }
 
+Json chains_json(const BooksBacktest& of) {
+  if (of.chains == 0) return nullptr;
+  return {{"count", of.chains}, {"begin_no_window", of.gaps}, {"mean_window_hours", of.mean_hours}};
+}
+
 std::string csv_text(const std::string& text) {
   if (text.find_first_of(",\"\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -204,8 +172,9 @@ std::string length_text(std::int64_t ms) {
 }
 
 std::string books_text(const BooksBacktest& of, bool each, const Paint& paint) {
-  return head(of, paint) + pooled(of, paint) + lines(of, each, paint) + cadences(of, paint) + untested(of, paint) +
-         findings(of, paint) +
+  return head(of, paint) + heading(paint, "All books together") +
+         text_of(pooled_rows(of.judgement), false, Align::left, paint) + lines(of, each, paint) + cadences(of, paint) +
+         untested(of, paint) + findings(of, paint) +
          paint(Ink::dim,
                "\n  Margins, losses and calls in parts of the gross notional; uncovered in millionths of it. "
                "docs/methods/backtest.md\n");
@@ -232,6 +201,8 @@ std::string books_json(const BooksBacktest& of) {
                   {"from", time_text(of.from_ms)},
                   {"to", time_text(of.to_ms)},
                   {"updates", of.updates},
+                  {"windows_of", of.chains > 0 ? "chains" : "bars"},
+                  {"chains", chains_json(of)},
                   {"pooled",
                    {{"windows", all.windows},
                     {"breaches", all.breaches},

@@ -24,6 +24,9 @@ struct BooksBacktest {
   std::vector<BarFinding> findings;
   std::string first_error;           ///< of the earliest margin that failed
   std::vector<CadenceRow> cadences;  ///< where they were asked for
+  /// Of a walk over recorded option chains: how many, those that begin no window, and the mean length of a window.
+  std::size_t chains{0}, gaps{0};
+  double mean_hours{0};
 };
 
 /// Coverage, cost, calls and findings; with `each` a line for every book, otherwise for twenty: those with the most

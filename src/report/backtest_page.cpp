@@ -6,17 +6,14 @@
 
 #include "base/timestamp.h"
 #include "report/amount.h"
+#include "report/backtest_rows.h"
 #include "report/backtest_svg.h"
 #include "report/markup.h"
 
 namespace margrave {
 namespace {
 
-constexpr const char* style = R"css(<style>
-:root { color-scheme: light dark; --ink: #1d2733; --paper: #ffffff; --quiet: #5b6773; --rule: #e3e7eb;
-  --margin: #1f6fb2; --loss: #9fb3c8; --breach: #c0392b; --l1: #d9772b; --l2: #2f8f5b; --l3: #8053a8; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eaee; --paper: #14181d; --quiet: #98a4b0; --rule: #2a3138;
-  --margin: #5fb0f0; --loss: #55697d; --breach: #ff7b6b; --l1: #f0a44b; --l2: #62c48f; --l3: #b58cdd; } }
+constexpr const char* style = R"css(
 body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: var(--ink);
   background: var(--paper); max-width: 1120px; margin: 0 auto; padding: 24px 16px 64px; }
 h1 { font-size: 24px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 36px 0 8px; } p { margin: 4px 0; }
@@ -26,33 +23,25 @@ th, td { text-align: right; padding: 4px 7px; border-bottom: 1px solid var(--rul
 th { color: var(--quiet); font-weight: 500; } th:first-child, td:first-child { text-align: left; }
 td.bad { color: var(--breach); font-weight: 600; }
 svg { width: 100%; height: auto; display: block; margin: 10px 0; font-size: 11px; }
-svg text { fill: var(--ink); } svg .tick { fill: var(--quiet); } svg .title { font-weight: 600; font-size: 13px; }
-.rule { stroke: var(--rule); } .loss { stroke: var(--loss); stroke-width: 1.6; fill: none; }
-.margin { stroke: var(--margin); stroke-width: 1.6; fill: none; } .breach { fill: var(--breach); }
-.line0, .line1, .line2, .line3 { fill: none; stroke-width: 2; }
-.line0 { stroke: var(--margin); } .dot0 { fill: var(--margin); }
-.line1 { stroke: var(--l1); } .dot1 { fill: var(--l1); } .line2 { stroke: var(--l2); } .dot2 { fill: var(--l2); }
-.line3 { stroke: var(--l3); } .dot3 { fill: var(--l3); }
 .key span { margin-right: 18px; } .key i { display: inline-block; width: 12px; height: 12px; margin-right: 5px;
   border-radius: 2px; vertical-align: -1px; }
-</style>
 )css";
 
-std::string percent(double share, int decimals) { return fmt::format("{:.{}f} %", 100 * share, decimals); }
-std::string maybe(std::optional<double> value, int decimals) { return value ? grouped(*value, decimals) : "-"; }
 std::string day(std::int64_t ms) { return to_date(Timestamp::from_ms(ms)); }
 
-struct Entry {
-  std::string text;
-  bool bad{false};
-};
-std::string row(const std::vector<Entry>& entries, const char* tag = "td") {
+std::string row(const std::vector<BacktestCell>& cells, const char* tag) {
   std::string out = "<tr>";
-  for (const Entry& entry : entries)
-    out += fmt::format("<{0}{1}>{2}</{0}>", tag, entry.bad ? " class=\"bad\"" : "", escaped(entry.text));
+  for (const BacktestCell& cell : cells)
+    out += fmt::format("<{0}{1}>{2}</{0}>", tag, cell.bad ? " class=\"bad\"" : "", escaped(cell.text));
   return out + "</tr>\n";
 }
-std::string table(const std::string& rows) { return "<div class=\"scroll\"><table>\n" + rows + "</table></div>\n"; }
+std::string table(const BacktestTable& of, bool titled) {
+  std::vector<BacktestCell> titles;
+  for (const std::string& column : of.columns) titles.push_back({column});
+  std::string rows = titled ? row(titles, "th") : "";
+  for (const std::vector<BacktestCell>& cells : of.rows) rows += row(cells, "td");
+  return "<div class=\"scroll\"><table>\n" + rows + "</table></div>\n";
+}
 
 std::string head(const BooksBacktest& of) {
   std::string folders;
@@ -68,62 +57,12 @@ std::string head(const BooksBacktest& of) {
              of.spec.first, of.recipe_digest, escaped(folders));
 }
 
-std::string pooled(const BooksBacktest& of) {
-  const WalkJudgement& all = of.judgement;
-  std::string rows;
-  const auto line = [&](const std::string& name, const std::string& value) { rows += row({{name}, {value}}); };
-  line("Windows breached", fmt::format("{} of {}: {}", all.breaches, all.windows, percent(all.pooled_rate, 3)));
-  line("Standard error, blocks of five days", all.pooled_error > 0 ? percent(all.pooled_error, 3) : "-");
-  line("Books whose rate is " + percent(all.rate, 1) + " (exact test, after Holm)", percent(all.rate_holds, 0));
-  line("Books without too many breaches", percent(all.not_too_many, 0));
-  line("Books without clusters of breaches", percent(all.order_holds, 0));
-  line("Uncovered loss, mean, millionths", grouped(1e6 * all.uncovered, 1));
-  line("Mean margin", percent(all.mean_margin, 2));
-  line("Mean margin over the static one of as many breaches, median", maybe(all.efficiency, 2));
-  line("Margin calls", std::to_string(all.calls));
-  return "<h2>All books together</h2>\n" + table(rows);
-}
-
 std::string books(const BooksBacktest& of) {
-  std::string rows = row({{"Book"},
-                          {"windows"},
-                          {"breaches"},
-                          {"p of rate"},
-                          {"p of runs"},
-                          {"uncovered"},
-                          {"excess"},
-                          {"worst"},
-                          {"margin"},
-                          {"/ static"},
-                          {"tail"},
-                          {"rise p99"},
-                          {"rise max"},
-                          {"peak/trough"},
-                          {"calls"},
-                          {"largest call"}},
-                         "th");
-  for (const BookJudgement& one : of.judgement.books) {
-    const auto rise = [&](double value) { return one.rises ? percent(value, 0) : "-"; };
-    rows += row({{one.book},
-                 {std::to_string(one.windows)},
-                 {std::to_string(one.breaches), one.too_many_p < 0.05},
-                 {grouped(one.two_sided_p, 4)},
-                 {grouped(one.runs_p, 4)},
-                 {grouped(1e6 * one.uncovered, 1)},
-                 {percent(one.mean_excess, 2)},
-                 {percent(one.worst_excess, 2)},
-                 {percent(one.mean_margin, 2)},
-                 {maybe(one.efficiency, 2)},
-                 {maybe(one.tail, 2)},
-                 {rise(one.rises ? one.rises->rise_p99 : 0)},
-                 {rise(one.rises ? one.rises->rise_max : 0)},
-                 {one.rises ? grouped(one.rises->peak_to_trough, 1) : "-"},
-                 {std::to_string(one.calls)},
-                 {percent(one.largest_call, 2)}});
-  }
+  std::vector<const BookJudgement*> all;
+  for (const BookJudgement& one : of.judgement.books) all.push_back(&one);
   return "<h2>Books</h2>\n<p class=\"quiet\">Red: too many breaches at 5 %, one book alone. Uncovered in millionths. "
          "Rises over the least margin of five days.</p>\n" +
-         table(rows);
+         table(book_rows(all, true), true);
 }
 
 std::string plots(const BooksBacktest& of, const BookWalk& walk) {
@@ -144,42 +83,16 @@ std::string plots(const BooksBacktest& of, const BookWalk& walk) {
 
 std::string cadences(const BooksBacktest& of) {
   if (of.cadences.empty()) return "";
-  std::string rows = row({{"Every"},
-                          {"delay"},
-                          {"breached"},
-                          {"uncovered"},
-                          {"shocks"},
-                          {"doubled after"},
-                          {"minutes, median"},
-                          {"CPU s a day"}},
-                         "th");
-  for (const CadenceRow& one : of.cadences) {
-    rows += row({{length_text(one.cadence.every_ms)},
-                 {length_text(one.cadence.delay_ms)},
-                 {percent(one.breach_rate, 3)},
-                 {grouped(1e6 * one.uncovered, 1)},
-                 {std::to_string(one.shocks)},
-                 {std::to_string(one.doubled)},
-                 {maybe(one.minutes, 0)},
-                 {grouped(one.cpu_seconds_per_day, 2)}});
-  }
   return "<h2>Update interval and delay</h2>\n<p class=\"quiet\">Over windows that begin at every step of the bars and "
-         "overlap: no test is made of them. Minutes: from the beginning of a breached window until the margin in force "
-         "has doubled, within five days.</p>\n" +
-         cadence_svg(of.cadences) + table(rows);
+         "overlap: no test is made of them. Uncovered in millionths. Minutes: from the beginning of a breached window "
+         "until the margin in force has doubled, within five days.</p>\n" +
+         cadence_svg(of.cadences) + table(cadence_rows(of.cadences), true);
 }
 
 std::string remarks(const BooksBacktest& of) {
-  std::array<std::size_t, cell_states> sum{};
-  for (const BookJudgement& one : of.judgement.books) {
-    for (std::size_t i = 0; i < cell_states; ++i) sum[i] += one.cells[i];
-  }
   std::string items;
-  for (std::size_t i = 1; i < cell_states; ++i) {
-    if (sum[i] > 0) items += fmt::format("<li>{} windows: {}</li>\n", sum[i], to_string(static_cast<CellState>(i)));
-  }
+  for (const std::string& line : untested_lines(of)) items += "<li>" + escaped(line) + "</li>\n";
   for (const std::string& name : of.judgement.without) items += "<li>never tested: " + escaped(name) + "</li>\n";
-  if (!of.first_error.empty()) items += "<li>first failure: " + escaped(of.first_error) + "</li>\n";
   std::string out = items.empty() ? "" : "<h2>Not tested</h2>\n<ul>\n" + items + "</ul>\n";
   if (of.findings.empty()) return out;
   out += "<h2>About the bars</h2>\n<ul>\n";
@@ -192,8 +105,10 @@ std::string remarks(const BooksBacktest& of) {
 std::string backtest_page(const BooksBacktest& of, const BookWalk& walk) {
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
          "content=\"width=device-width, initial-scale=1\">\n<title>" +
-         escaped("Backtest: " + of.recipe) + "</title>\n" + style + "</head>\n<body>\n" + head(of) + pooled(of) +
-         cadences(of) + books(of) + plots(of, walk) + remarks(of) + "</body>\n</html>\n";
+         escaped("Backtest: " + of.recipe) + "</title>\n<style>\n" + std::string(chart_style()) + style +
+         "</style>\n</head>\n<body>\n" + head(of) + "<h2>All books together</h2>\n" +
+         table(pooled_rows(of.judgement), false) + cadences(of) + books(of) + plots(of, walk) + remarks(of) +
+         "</body>\n</html>\n";
 }
 
 }  // namespace margrave

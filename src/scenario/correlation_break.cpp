@@ -162,17 +162,9 @@ void append_all(ScenarioSet& set, const std::vector<Column>& columns, const Corr
 
 Result<ScenarioSet> correlation_break_scenarios(const ScenarioSpec& spec, const CorrelationBreakSpec& parting,
                                                 const Market& market, const std::vector<Bars>& bars) {
-  ScenarioSet set;
-  set.name = spec.name;
-  set.horizon_seconds = spec.horizon_seconds;
-  set.at_horizon = spec.at_horizon;
-  const PastRule rule{.window_days = parting.window_days,
-                      .step_seconds = parting.step_seconds,
-                      .least_share = parting.least_share,
-                      .decay = parting.decay,
-                      .wick_cap = parting.wick_cap};
+  ScenarioSet set = begin_set(spec, market);
   std::vector<Column> columns;
-  for (StandardReturns& coin : TRY(standard_returns(spec, rule, market, bars, set))) {
+  for (StandardReturns& coin : TRY(standard_returns(spec, past_rule(parting), market, bars, set))) {
     columns.push_back(column_of(std::move(coin)));
   }
   append_all(set, columns, parting);

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
+
 #include "market/bars.h"
+#include "scenario/joint_returns.h"
 #include "scenario/scenario_spec.h"
 
 namespace margrave {
@@ -20,5 +23,17 @@ namespace margrave {
 /// that follows another has that one's returns and coverage, whatever bars it has itself.
 Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,
                                          const std::vector<Bars>& bars);
+
+/// Steps of a window, and those before it that are for warming up where the set has a filter.
+struct WindowSteps {
+  std::size_t window{0}, warm_up{0};
+};
+WindowSteps window_steps(const HistoricalSpec& history);
+
+/// The set of a past whose returns are brought to today's volatility already, without the steps for warming up: worst
+/// dates, coverage, proxies and findings as above. `name_of` gives a scenario's name by the end of its step.
+/// Error: no coin that contracts are listed on has enough returns.
+Result<ScenarioSet> set_of_returns(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,
+                                   JointReturns past, const std::function<std::string(std::int64_t)>& name_of);
 
 }  // namespace margrave

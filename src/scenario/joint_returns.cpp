@@ -27,10 +27,8 @@ std::vector<CoinReturns> coins_of(const Market& market, const std::vector<Bars>&
   return coins;
 }
 
-/// Ends of the steps, ascending: multiples of the step since the epoch, at most `count`, the last one at or before
-/// both as_of and the last bar.
-std::vector<std::int64_t> step_ends(const std::vector<CoinReturns>& coins, Timestamp as_of, std::int64_t step_ms,
-                                    std::int64_t count) {
+/// First open and last end of the coins' bars; first > last where there are none.
+std::pair<std::int64_t, std::int64_t> ends_of(const std::vector<CoinReturns>& coins) {
   std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = std::numeric_limits<std::int64_t>::min();
   for (const CoinReturns& coin : coins) {
     for (const Bars* file : coin.files) {
@@ -39,38 +37,30 @@ std::vector<std::int64_t> step_ends(const std::vector<CoinReturns>& coins, Times
       last = std::max(last, file->t_ms.back() + file->step_ms);
     }
   }
-  std::vector<std::int64_t> ends;
-  if (first > last) return ends;
-  const std::int64_t as_of_ms = as_of.ns / 1'000'000;
-  std::int64_t end = std::min(last, as_of_ms);
-  end -= ((end % step_ms) + step_ms) % step_ms;
-  for (; end - step_ms >= first && static_cast<std::int64_t>(ends.size()) < count; end -= step_ms) ends.push_back(end);
-  std::reverse(ends.begin(), ends.end());
-  return ends;
+  return {first, last};
 }
+
+std::int64_t floor_to(std::int64_t at, std::int64_t step) { return at - ((at % step) + step) % step; }
 
 std::string in_hours(std::int64_t ms) {
   return ms % 3'600'000 == 0 ? fmt::format("{}h", ms / 3'600'000) : fmt::format("{}s", ms / 1000);
 }
 
-/// A return over the horizon needs a close at both ends, so some file's step must divide the horizon.
-Result<void> check_steps(const ScenarioSpec& spec, const std::vector<CoinReturns>& coins, std::int64_t horizon_ms) {
-  std::set<std::int64_t> steps;
-  for (const CoinReturns& coin : coins) {
-    for (const Bars* file : coin.files) {
-      if (file->step_ms > 0 && horizon_ms % file->step_ms == 0) return {};
-      if (file->step_ms > 0) steps.insert(file->step_ms);
+/// Sums the coins of the market up by step, coin after coin: the same sums, step by step, as step after step.
+template <class Part>
+void sum_up(const JointReturns& past, Part&& part, std::vector<double>& sum, std::vector<double>& count) {
+  const std::size_t dates = past.ends.size();
+  sum.assign(dates, 0.0);
+  count.assign(dates, 0.0);
+  for (const CoinReturns& coin : past.coins) {
+    if (!coin.is_underlying || coin.returns.empty()) continue;
+    for (std::size_t t = 0; t < dates; ++t) {
+      const double move = coin.returns[t];
+      const bool there = !std::isnan(move);
+      sum[t] += there ? part(move) : 0.0;
+      count[t] += there ? 1.0 : 0.0;
     }
   }
-  if (steps.empty()) return {};  // no bars at all: another error
-  std::string all;
-  for (const std::int64_t step : steps) all += (all.empty() ? "" : ", ") + in_hours(step);
-  return fail({.message = fmt::format("scenario set {}: no bar file has a step that divides the horizon of {}; their "
-                                      "steps are {}",
-                                      spec.name, in_hours(horizon_ms), all),
-               .field = "horizon",
-               .remedy = "use a horizon that is a multiple of " + in_hours(*steps.begin()) +
-                         ", or name folders of finer bars with --bars"});
 }
 
 /// A coin's log returns over the root of the variance that was known when each step began: `absent` where it has no
@@ -99,6 +89,39 @@ Result<void> recorrelate(const CorrelationFilter& filter, const std::vector<std:
 
 }  // namespace
 
+StepSpan last_steps(std::int64_t first_ms, std::int64_t last_ms, std::int64_t as_of_ms, std::int64_t step_ms,
+                    std::size_t most) {
+  if (first_ms > last_ms) return {};
+  const std::int64_t end = floor_to(std::min(last_ms, as_of_ms), step_ms);
+  const std::int64_t lowest = floor_to(first_ms + step_ms - 1, step_ms) + step_ms;
+  if (end < lowest) return {};
+  const std::size_t count = std::min(most, static_cast<std::size_t>((end - lowest) / step_ms) + 1);
+  return {end - (static_cast<std::int64_t>(count) - 1) * step_ms, count};
+}
+
+Result<void> check_steps(const ScenarioSpec& spec, const std::vector<const Bars*>& files, std::int64_t step_ms) {
+  std::set<std::int64_t> steps;
+  for (const Bars* file : files) {
+    if (file->step_ms > 0 && step_ms % file->step_ms == 0) return {};
+    if (file->step_ms > 0) steps.insert(file->step_ms);
+  }
+  if (steps.empty()) return {};
+  std::string all;
+  for (const std::int64_t step : steps) all += (all.empty() ? "" : ", ") + in_hours(step);
+  return fail({.message = fmt::format("scenario set {}: no bar file has a step that divides the horizon of {}; their "
+                                      "steps are {}",
+                                      spec.name, in_hours(step_ms), all),
+               .field = "horizon",
+               .remedy = "use a horizon that is a multiple of " + in_hours(*steps.begin()) +
+                         ", or name folders of finer bars with --bars"});
+}
+
+Error too_few_steps(const ScenarioSpec& spec, Timestamp as_of) {
+  return {
+      .message = "scenario set " + spec.name + ": the bar files give fewer than 10 returns before " + to_string(as_of),
+      .remedy = "name folders of bar files with --bars, in steps that divide the horizon"};
+}
+
 void JointReturns::drop_first(std::size_t count) {
   const auto begins = static_cast<std::ptrdiff_t>(count);
   ends.erase(ends.begin(), ends.begin() + begins);
@@ -111,13 +134,15 @@ Result<JointReturns> joint_returns(const ScenarioSpec& spec, std::int64_t step_m
                                    const Market& market, const std::vector<Bars>& bars) {
   JointReturns past;
   past.coins = coins_of(market, bars);
-  TRY_VOID(check_steps(spec, past.coins, step_ms));
-  past.ends = step_ends(past.coins, market.state.as_of, step_ms, count);
-  if (past.ends.size() < 10) {
-    return fail({.message = "scenario set " + spec.name + ": the bar files give fewer than 10 returns before " +
-                            to_string(market.state.as_of),
-                 .remedy = "name folders of bar files with --bars, in steps that divide the horizon"});
-  }
+  std::vector<const Bars*> files;
+  for (const CoinReturns& coin : past.coins) files.insert(files.end(), coin.files.begin(), coin.files.end());
+  TRY_VOID(check_steps(spec, files, step_ms));
+  const auto [first, last] = ends_of(past.coins);
+  const StepSpan span =
+      last_steps(first, last, market.state.as_of.ns / 1'000'000, step_ms, static_cast<std::size_t>(count));
+  if (span.count < least_steps) return fail(too_few_steps(spec, market.state.as_of));
+  for (std::size_t t = 0; t < span.count; ++t)
+    past.ends.push_back(span.first_end_ms + static_cast<std::int64_t>(t) * step_ms);
   for (CoinReturns& coin : past.coins) {
     if (coin.files.empty()) continue;
     for (const std::int64_t end : past.ends) coin.returns.push_back(return_at(coin.files, end, step_ms));
@@ -139,28 +164,30 @@ Result<void> filter_returns(const FilterSpec& filter, std::int64_t step_ms, Join
   if (filter.correlation) TRY_VOID(recorrelate(*filter.correlation, listed, known, logs));
   for (std::size_t a = 0; a < past.coins.size(); ++a) {
     if (past.coins[a].files.empty()) continue;
-    const std::vector<double> factors = volatility_ratios(known[a], filter);
-    for (std::size_t t = 0; t < factors.size(); ++t) {
-      double& move = past.coins[a].returns[t];
-      if (!std::isnan(move)) move = stable_exp(factors[t] * logs[a][t]) - 1.0;
-    }
+    scale_returns(Isa::portable, volatility_ratios(known[a], filter), logs[a], past.coins[a].returns);
   }
   return {};
 }
 
+void scale_returns(Isa isa, std::span<const double> factors, std::span<const double> logs, std::span<double> returns) {
+  for (std::size_t t = 0; t < returns.size(); ++t) returns[t] = factors[t] * logs[t];
+  stable_exp(isa, returns, returns);
+  for (double& move : returns) move -= 1.0;
+}
+
 std::vector<double> market_returns(const JointReturns& past) {
-  const std::size_t dates = past.ends.size();
-  std::vector<double> mean(dates, absent);
-  for (std::size_t t = 0; t < dates; ++t) {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const CoinReturns& coin : past.coins) {
-      if (!coin.is_underlying || coin.returns.empty() || std::isnan(coin.returns[t])) continue;
-      sum += coin.returns[t];
-      ++count;
-    }
-    if (count > 0) mean[t] = sum / static_cast<double>(count);
-  }
+  std::vector<double> mean, count;
+  sum_up(
+      past, [](double move) { return move; }, mean, count);
+  for (std::size_t t = 0; t < mean.size(); ++t) mean[t] = count[t] > 0 ? mean[t] / count[t] : absent;
+  return mean;
+}
+
+std::vector<double> market_moves(const JointReturns& past) {
+  std::vector<double> mean, count;
+  sum_up(
+      past, [](double move) { return std::fabs(move); }, mean, count);
+  for (std::size_t t = 0; t < mean.size(); ++t) mean[t] = count[t] > 0 ? mean[t] / count[t] : 0.0;
   return mean;
 }
 

@@ -192,28 +192,21 @@ void report(ScenarioSet& set, const std::vector<StandardReturns>& coins, const J
 
 Result<ScenarioSet> monte_carlo_scenarios(const ScenarioSpec& spec, const MonteCarloSpec& drawn, const Market& market,
                                           const std::vector<Bars>& bars) {
-  ScenarioSet set;
-  set.name = spec.name;
-  set.horizon_seconds = spec.horizon_seconds;
-  set.at_horizon = spec.at_horizon;
-  const PastRule rule{.window_days = drawn.window_days,
-                      .step_seconds = drawn.step_seconds,
-                      .least_share = drawn.least_share,
-                      .decay = drawn.decay,
-                      .wick_cap = drawn.wick_cap};
-  const std::vector<StandardReturns> coins = TRY(standard_returns(spec, rule, market, bars, set));
+  ScenarioSet set = begin_set(spec, market);
+  const std::vector<StandardReturns> coins = TRY(standard_returns(spec, past_rule(drawn), market, bars, set));
   const Jumps jumps = TRY(find_jumps(drawn, coins));
   const std::vector<std::vector<double>> calm = calm_returns(coins, jumps);
   const SymmetricMatrix correlation = TRY(correlation_now(drawn, calm));
   const Freedom freedom = TRY(freedom_of(spec, drawn, calm));
   const std::vector<ReturnDistribution> distributions = TRY(distributions_of(drawn, calm));
-  const TCopulaSampler sampler = TRY(TCopulaSampler::start(correlation, freedom.nu, drawn.seed));
+  const TCopulaSampler sampler = TRY(TCopulaSampler::start(correlation, freedom.nu, drawn.seed, drawn.points));
   for (std::size_t s = 0; s < drawn.count; ++s) {
     std::vector<double> z = sampler.draw(s);
     for (std::size_t i = 0; i < z.size(); ++i) {
       z[i] = distributions[i].quantile(std::clamp(sampler.probability(z[i]), 0x1p-53, 1 - 0x1p-53));
     }
-    put_jumps(coins, jumps, {.seed = drawn.seed, .stream = jump_streams + s / 2}, z);
+    put_jumps(coins, jumps, {.seed = drawn.seed, .stream = jump_streams + (drawn.points == Points::philox ? s / 2 : s)},
+              z);
     set.names.push_back(fmt::format("draw {}", s));
     for (std::size_t i = 0; i < z.size(); ++i) {
       set.price[coins[i].asset].push_back(std::clamp(stable_exp(z[i] * coins[i].sigma), 0.01, 101.0));

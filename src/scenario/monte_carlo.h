@@ -17,9 +17,9 @@ namespace margrave {
 ///     floor) and nu by maximum likelihood on the dates that all coins have, over each coin's distribution of z without
 ///     jumps, as recorded or with Pareto tails beyond 5 % on each side.
 /// A coin's price is multiplied by exp(z sigma), within 0.01 and 101. Scenarios 2 k and 2 k + 1 are antithetic in the
-/// copula and have the same jumps. Every scenario is a function of the seed and its number alone; what was estimated is
-/// in the set's findings. Nothing after as_of is seen.
-/// Errors: those of standard_returns(); nu not given and fewer than 100 dates that all coins have; those of the tails.
+/// copula and have the same jumps; with points: sobol each has its own. Every scenario is a function of the seed and
+/// its number alone; what was estimated is in the set's findings. Nothing after as_of is seen. Errors: those of
+/// standard_returns(); nu not given and fewer than 100 dates that all coins have; those of the tails.
 Result<ScenarioSet> monte_carlo_scenarios(const ScenarioSpec& spec, const MonteCarloSpec& drawn, const Market& market,
                                           const std::vector<Bars>& bars);
 

@@ -1,6 +1,6 @@
 #include "scenario/monte_carlo_spec.h"
 
-#include "base/limits.h"
+#include "scenario/normal_returns_spec.h"
 #include "scenario/spec_field.h"
 
 namespace margrave {
@@ -18,7 +18,7 @@ Result<void> read_correlation(const Cursor& at, MonteCarloSpec& spec) {
 
 Result<MonteCarloSpec> read_monte_carlo(const Cursor& at) {
   TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share", "count", "seed", "decay",
-                    "wick_cap", "tails", "nu", "correlation", "jumps", "false_alarm"}));
+                    "wick_cap", "tails", "nu", "correlation", "jumps", "false_alarm", "points"}));
   MonteCarloSpec spec;
   spec.window_days = TRY(whole_or(at, "window_days", 2, 20000, spec.window_days));
   if (const auto share = at.find("least_share")) {
@@ -26,9 +26,8 @@ Result<MonteCarloSpec> read_monte_carlo(const Cursor& at) {
     if (spec.least_share.units < 0 || spec.least_share > Decimal{1, 0})
       return fail(share->error("least_share lies in 0 to 1", "0.5 asks for returns on half of the dates"));
   }
-  spec.count =
-      static_cast<std::size_t>(TRY(whole_or(at, "count", 2, static_cast<std::int64_t>(limits::scenarios / 4), 10000)));
-  if (spec.count % 2 != 0) return fail(at.error("count is odd", "scenarios come in mirrored pairs"));
+  spec.count = TRY(read_count(at, spec.count));
+  spec.points = TRY(read_points(at, spec.points));
   spec.seed = static_cast<std::uint64_t>(TRY(whole_or(at, "seed", 0, 1'000'000'000'000, 1)));
   spec.decay = TRY(real_or(at, "decay", 0, 0.99999, spec.decay));
   spec.wick_cap = TRY(real_or(at, "wick_cap", 0, 10, spec.wick_cap));

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "document/cursor.h"
+#include "volatility/t_copula_sampler.h"
 
 namespace margrave {
 
@@ -13,6 +14,7 @@ struct MonteCarloSpec {
   Decimal least_share{5, 1};  ///< a coin with returns on a smaller share of the dates counts as uncovered
   std::size_t count{10000};   ///< of scenarios, even
   std::uint64_t seed{1};
+  Points points{Points::philox};
   double decay{0.99};        ///< of the variance, per step
   double wick_cap{0.15};     ///< of a bar beyond its body, in logarithm
   bool pareto_tails{false};  ///< beyond the worst and the best 5 % of each coin's returns

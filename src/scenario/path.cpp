@@ -31,18 +31,33 @@ std::vector<Stretch> stretches(const std::vector<ScenarioSet>& sets) {
 MarketPath::MarketPath(const Market& market, const std::vector<ScenarioSet>& sets, Isa isa)
     : isa_(isa), stretches_(margrave::stretches(sets)) {
   for (const ScenarioSet& set : sets) columns_ += set.size();
+  dampening_.reserve(columns_);
+  dampening_.push_back(1.0);
+  for (const ScenarioSet& set : sets) dampening_.insert(dampening_.end(), set.dampening.begin(), set.dampening.end());
+  dampens_ = std::any_of(dampening_.begin(), dampening_.end(), [](double d) { return d != 1.0; });
+  move_prices(market);
+}
+
+void MarketPath::move_prices(const Market& market) {
   const std::size_t assets = market.registry.assets().size();
-  price_.assign(assets, std::vector<double>(columns_, 1.0));
-  log_price_.assign(assets, std::vector<double>(columns_, 0.0));
-  dampening_.assign(columns_, 1.0);
-  for (const Stretch& stretch : stretches_) {
-    if (stretch.set == nullptr) continue;
-    std::copy(stretch.set->dampening.begin(), stretch.set->dampening.end(), dampening_.begin() + stretch.offset());
-    for (std::size_t a = 0; a < assets; ++a) {
+  price_.resize(assets);
+  log_price_.resize(assets);
+  for (std::size_t a = 0; a < assets; ++a) {
+    price_[a].reserve(columns_);
+    price_[a].push_back(1.0);
+    for (const Stretch& stretch : stretches_) {
+      if (stretch.set == nullptr) continue;
       const std::vector<double>& moves = stretch.set->price[a];
-      std::copy(moves.begin(), moves.end(), price_[a].begin() + stretch.offset());
-      stable_log(isa_, moves, std::span(log_price_[a]).subspan(stretch.begin, moves.size()));
+      price_[a].insert(price_[a].end(), moves.begin(), moves.end());
+      price_[a].resize(stretch.begin + stretch.size, 1.0);
     }
+  }
+  for (const Instrument& instrument : market.registry.instruments()) {
+    if (!instrument.expires()) continue;
+    const std::size_t coin = market.registry[instrument.underlying].coin.index();
+    if (!log_price_[coin].empty()) continue;
+    log_price_[coin].resize(columns_);
+    stable_log(isa_, price_[coin], log_price_[coin]);
   }
 }
 

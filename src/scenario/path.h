@@ -32,7 +32,8 @@ struct ExpiryPath {
   std::vector<double> per_forward;  ///< 1 / forward
 };
 
-/// Everything about the market's path that does not depend on the contract: price multipliers by asset, dampening.
+/// Everything about the market's path that does not depend on the contract: price multipliers by asset, dampening. Of
+/// the market it keeps the assets and what expires alone, no price: one serves every market that differs in prices.
 class MarketPath {
  public:
   MarketPath(const Market& market, const std::vector<ScenarioSet>& sets, Isa isa);
@@ -42,10 +43,12 @@ class MarketPath {
   /// Price multipliers of an asset, one per column, 1 at now.
   const std::vector<double>& price(AssetId asset) const { return price_[asset.index()]; }
   const std::vector<double>& dampening() const { return dampening_; }
+  bool dampens() const { return dampens_; }  ///< in some column
 
   ExpiryPath expiry(const Market& market, UnderlyingId underlying, const ExpiryState& state) const;
 
  private:
+  void move_prices(const Market& market);
   void move_forward(const Stretch& stretch, double years, double base, double log_base, std::size_t coin,
                     ExpiryPath& path) const;
   void move_unfixed(const Stretch& stretch, double years, const ExpiryState& state, std::size_t coin,
@@ -57,8 +60,9 @@ class MarketPath {
   std::vector<Stretch> stretches_;
   std::size_t columns_{1};
   std::vector<std::vector<double>> price_;
-  std::vector<std::vector<double>> log_price_;
+  std::vector<std::vector<double>> log_price_;  ///< of coins on which something expires
   std::vector<double> dampening_;
+  bool dampens_{false};
 };
 
 }  // namespace margrave

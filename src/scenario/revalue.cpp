@@ -160,9 +160,9 @@ Result<void> fill_row(const ScalarSource& from, const RowPricer& pricer, const R
   std::vector<double> values(builder.plan().scenarios.size());
   if (row.asset) pricer.asset_values(*row.asset, values);
   if (row.instrument) pricer.instrument_values(*row.instrument, values);
-  TRY_VOID(check_finite(builder, row, values));
-  if (row.instrument) set_value(builder, at, values[0]);
   const double largest = largest_magnitude(values);
+  if (!std::isfinite(largest)) TRY_VOID(check_finite(builder, row, values));
+  if (row.instrument) set_value(builder, at, values[0]);
   if (listed) TRY_VOID(check_exponent(row.name, *listed, largest, options.width));
   const int exponent = listed ? *listed : TRY(exponent_of(row, largest, options.width));
   builder.set_exponent(at, exponent);
@@ -177,7 +177,11 @@ Result<void> fill_row(const ScalarSource& from, const RowPricer& pricer, const R
 }  // namespace
 
 Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>& sets, const RevalueOptions& options) {
-  const MarketPath path(market, sets, options.isa);
+  return revalue(market, sets, MarketPath(market, sets, options.isa), options);
+}
+
+Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>& sets, const MarketPath& path,
+                            const RevalueOptions& options) {
   if (path.columns() < 2) return fail({.kind = ErrorKind::config, .message = "there is no scenario to revalue"});
   if (path.columns() > limits::scenarios) {
     return fail({.kind = ErrorKind::config,

@@ -8,6 +8,7 @@
 #include "array/risk_array.h"
 #include "base/isa.h"
 #include "market/state.h"
+#include "scenario/path.h"
 #include "scenario/scenario_set.h"
 
 namespace margrave {
@@ -41,5 +42,8 @@ struct Revaluation {
 /// Errors: no scenario at all, more columns than limits::scenarios, a listed exponent that a value has outgrown, a
 /// numeraire without a price.
 Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>& sets, const RevalueOptions& options);
+/// The same along a path that was made of these sets, and of a market with the same registry.
+Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>& sets, const MarketPath& path,
+                            const RevalueOptions& options);
 
 }  // namespace margrave

@@ -41,6 +41,7 @@ const ExpiryPath& RowPricer::path_of(const Instrument& instrument) const {
 }
 
 void RowPricer::dampen(std::vector<double>& out) const {
+  if (!path_.dampens()) return;
   for (std::size_t c = 1; c < out.size(); ++c) {
     const double d = path_.dampening()[c];
     if (d != 1.0) out[c] = out[0] + d * (out[c] - out[0]);
@@ -56,8 +57,12 @@ double RowPricer::worth(AssetId asset, std::size_t column) const {
 void RowPricer::asset_values(AssetId asset, std::vector<double>& out) const {
   const double smallest = Decimal{1, market_.registry[asset].decimals}.to_double();
   const double unit = market_.state.asset_usd[asset.index()] * smallest;
-  for (std::size_t c = 0; c < out.size(); ++c)
-    out[c] = numeraire_ ? worth(asset, c) * smallest : unit * path_.price(asset)[c];
+  const std::vector<double>& moves = path_.price(asset);
+  if (numeraire_) {
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] = worth(asset, c) * smallest;
+  } else {
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] = unit * moves[c];
+  }
   dampen(out);
 }
 
@@ -79,26 +84,38 @@ void RowPricer::instrument_values(InstrumentId id, std::vector<double>& out) con
 void RowPricer::forward_values(InstrumentId id, const Instrument& instrument, std::vector<double>& out) const {
   const InstrumentState& state = market_.state.instruments[id.index()];
   const double content = lot_content(instrument)->to_double();
-  const std::vector<double> price = forward_prices(id);
+  forward_prices(id, out);
+  const double usd = market_.state.asset_usd[instrument.settlement.index()];
+  const std::vector<double>& moves = path_.price(instrument.settlement);
   for (const Stretch& stretch : path_.stretches()) {
     const double paid = funding_paid(instrument, state, stretch);
-    for (std::size_t c = stretch.begin; c < stretch.begin + stretch.size; ++c) {
+    const std::size_t end = stretch.begin + stretch.size;
+    if (instrument.style == Style::linear && !numeraire_) {
+      for (std::size_t c = stretch.begin; c < end; ++c) out[c] = content * out[c] * (1.0 - paid) * (usd * moves[c]);
+      continue;
+    }
+    for (std::size_t c = stretch.begin; c < end; ++c) {
       const double settle = worth(instrument.settlement, c);
-      out[c] = instrument.style == Style::linear ? content * price[c] * (1.0 - paid) * settle
-                                                 : -content / price[c] * (1.0 + paid) * settle;
+      out[c] = instrument.style == Style::linear ? content * out[c] * (1.0 - paid) * settle
+                                                 : -content / out[c] * (1.0 + paid) * settle;
     }
   }
 }
 
 /// A future keeps its distance to its forward; what expires inside the horizon settles at the index.
 std::vector<double> RowPricer::forward_prices(InstrumentId id) const {
+  std::vector<double> price(path_.columns());
+  forward_prices(id, price);
+  return price;
+}
+
+void RowPricer::forward_prices(InstrumentId id, std::vector<double>& price) const {
   const Instrument& instrument = market_.registry[id];
   const double mark = market_.state.instruments[id.index()].mark;
-  std::vector<double> price(path_.columns());
   if (instrument.kind != Kind::future) {
     const std::vector<double>& moves = path_.price(market_.registry[instrument.underlying].coin);
     for (std::size_t c = 0; c < price.size(); ++c) price[c] = mark * moves[c];
-    return price;
+    return;
   }
   const ExpiryPath& path = path_of(instrument);
   const std::int64_t seconds = seconds_between(market_.state.as_of, instrument.expiry);
@@ -108,7 +125,6 @@ std::vector<double> RowPricer::forward_prices(InstrumentId id) const {
       price[c] = expired ? path.forward[c] : mark * (path.forward[c] / path.forward[0]);
     }
   }
-  return price;
 }
 
 double RowPricer::vol_multiplier(InstrumentId id, std::size_t column) const {

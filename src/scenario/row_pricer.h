@@ -43,6 +43,7 @@ class RowPricer {
 
  private:
   void prepare_path(const Instrument& instrument);
+  void forward_prices(InstrumentId id, std::vector<double>& price) const;
   void forward_values(InstrumentId id, const Instrument& instrument, std::vector<double>& out) const;
   template <class Each>
   void for_each_stretch(InstrumentId id, const Instrument& instrument, Each&& each) const;

@@ -255,9 +255,14 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
     if (spec.horizon_seconds < 60) return fail(at.error("a set of returns needs a horizon", "write horizon: 8h"));
     drawn.step_seconds = spec.horizon_seconds;
     spec.kind = drawn;
+  } else if (text == "normal") {
+    NormalSpec normal = TRY(read_normal(at));
+    if (spec.horizon_seconds < 60) return fail(at.error("a set of returns needs a horizon", "write horizon: 8h"));
+    normal.step_seconds = spec.horizon_seconds;
+    spec.kind = normal;
   } else {
     return fail(kind.error("'" + text + "' is not a kind of scenario set",
-                           "use grid, historical, skew, correlation_break, episodes or monte_carlo"));
+                           "use grid, historical, skew, correlation_break, episodes, monte_carlo or normal"));
   }
   return spec;
 }
@@ -268,6 +273,7 @@ std::optional<std::size_t> scenario_count(const ScenarioSpec& spec) {
   if (const auto* skew = std::get_if<SkewSpec>(&spec.kind)) return skew->scenarios.size();
   if (const auto* told = std::get_if<EpisodesSpec>(&spec.kind)) return told->episodes.size();
   if (const auto* drawn = std::get_if<MonteCarloSpec>(&spec.kind)) return drawn->count;
+  if (const auto* normal = std::get_if<NormalSpec>(&spec.kind)) return normal->count;
   const auto* grid = std::get_if<GridSpec>(&spec.kind);
   if (grid == nullptr) return std::nullopt;
   return grid->spot.size() * grid->vol.size() * grid->basis.size() * grid->rate.size() + grid->extra.size();
@@ -275,7 +281,7 @@ std::optional<std::size_t> scenario_count(const ScenarioSpec& spec) {
 
 bool reads_bars(const ScenarioSpec& spec) {
   return std::holds_alternative<HistoricalSpec>(spec.kind) || std::holds_alternative<CorrelationBreakSpec>(spec.kind) ||
-         std::holds_alternative<MonteCarloSpec>(spec.kind);
+         std::holds_alternative<MonteCarloSpec>(spec.kind) || std::holds_alternative<NormalSpec>(spec.kind);
 }
 
 Result<std::vector<ScenarioSpec>> read_scenario_specs(const Cursor& section) {

@@ -11,6 +11,7 @@
 #include "scenario/duration.h"
 #include "scenario/episodes_spec.h"
 #include "scenario/monte_carlo_spec.h"
+#include "scenario/normal_returns_spec.h"
 #include "scenario/scenario_set.h"
 
 namespace margrave {
@@ -84,7 +85,7 @@ struct ScenarioSpec {
   std::string name;
   std::int64_t horizon_seconds{0};
   bool at_horizon{false};
-  std::variant<GridSpec, HistoricalSpec, SkewSpec, CorrelationBreakSpec, EpisodesSpec, MonteCarloSpec> kind;
+  std::variant<GridSpec, HistoricalSpec, SkewSpec, CorrelationBreakSpec, EpisodesSpec, MonteCarloSpec, NormalSpec> kind;
 };
 
 /// True when its moves come from bars.

@@ -5,6 +5,7 @@
 #include "scenario/grid.h"
 #include "scenario/historical.h"
 #include "scenario/monte_carlo.h"
+#include "scenario/normal_returns.h"
 #include "scenario/skew.h"
 
 namespace margrave {
@@ -17,6 +18,7 @@ Result<ScenarioSet> make_scenarios(const ScenarioSpec& spec, const Market& marke
   if (const auto* told = std::get_if<EpisodesSpec>(&spec.kind)) return episode_scenarios(spec, *told, market);
   if (const auto* drawn = std::get_if<MonteCarloSpec>(&spec.kind))
     return monte_carlo_scenarios(spec, *drawn, market, bars);
+  if (const auto* normal = std::get_if<NormalSpec>(&spec.kind)) return normal_scenarios(spec, *normal, market, bars);
   return historical_scenarios(spec, std::get<HistoricalSpec>(spec.kind), market, bars);
 }
 

@@ -13,8 +13,6 @@
 namespace margrave {
 namespace {
 
-constexpr std::size_t least_dates = 100;  ///< below it a quantile of 99 % is the largest of all
-
 /// Of the dates from `first` on; those before are for warming up.
 StandardReturns standardised(const CoinReturns& coin, const std::vector<std::int64_t>& ends, std::size_t first,
                              const PastRule& rule) {
@@ -40,13 +38,26 @@ bool moves(const StandardReturns& coin) {
 
 }  // namespace
 
+ScenarioSet begin_set(const ScenarioSpec& spec, const Market& market) {
+  ScenarioSet set;
+  set.name = spec.name;
+  set.horizon_seconds = spec.horizon_seconds;
+  set.at_horizon = spec.at_horizon;
+  set.price.resize(market.registry.assets().size());
+  set.uncovered.assign(market.registry.assets().size(), false);
+  return set;
+}
+
+Error no_coin_has_enough(const ScenarioSpec& spec) {
+  return {.message = "scenario set " + spec.name + ": no coin that contracts are listed on has enough returns",
+          .remedy = "name folders of its bar files with --bars; 100 steps of the horizon are the least"};
+}
+
 Result<std::vector<StandardReturns>> standard_returns(const ScenarioSpec& spec, const PastRule& rule,
                                                       const Market& market, const std::vector<Bars>& bars,
                                                       ScenarioSet& set) {
   const std::int64_t wanted = rule.window_days * seconds_per_day / rule.step_seconds;
   const JointReturns past = TRY(joint_returns(spec, rule.step_seconds * 1000, wanted + warm_up_steps, market, bars));
-  set.price.resize(past.coins.size());
-  set.uncovered.assign(past.coins.size(), false);
   const std::size_t dates = std::min(past.ends.size(), static_cast<std::size_t>(wanted));
   const double least = std::max(rule.least_share.to_double() * static_cast<double>(dates), 1.0 * least_dates);
   std::vector<StandardReturns> coins;
@@ -70,8 +81,7 @@ Result<std::vector<StandardReturns>> standard_returns(const ScenarioSpec& spec, 
     listed = listed || coin.is_underlying;
   }
   if (listed) return coins;
-  return fail({.message = "scenario set " + spec.name + ": no coin that contracts are listed on has enough returns",
-               .remedy = "name folders of its bar files with --bars; 100 steps of the horizon are the least"});
+  return fail(no_coin_has_enough(spec));
 }
 
 }  // namespace margrave

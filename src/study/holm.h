@@ -16,4 +16,16 @@ namespace margrave {
 /// Source:  Holm (1979), Scandinavian Journal of Statistics 6(2).
 Result<std::vector<double>> holm_adjusted(std::span<const double> p);
 
+/// The share of series with an adjusted p above `level`: those that pass their test. p[i] is `series[i].*member`.
+/// Precondition: a series at least. Errors: those of holm_adjusted().
+template <class Series>
+Result<double> share_passing(const std::vector<Series>& series, double Series::*member, double level = 0.05) {
+  std::vector<double> p;
+  for (const Series& one : series) p.push_back(one.*member);
+  const std::vector<double> adjusted = TRY(holm_adjusted(p));
+  std::size_t passing = 0;
+  for (const double value : adjusted) passing += value > level ? 1u : 0u;
+  return static_cast<double>(passing) / static_cast<double>(adjusted.size());
+}
+
 }  // namespace margrave

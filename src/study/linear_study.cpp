@@ -12,7 +12,7 @@
 namespace margrave {
 namespace {
 
-constexpr double rate = 0.01, level = 0.05;
+constexpr double rate = 0.01;
 constexpr std::size_t least_windows = 16;
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -47,15 +47,6 @@ Result<SeriesJudgement> judge_series(const StudiedSeries& of, WalkModel model, c
   found.rise_max = rises.rise_max;
   found.peak_to_trough = rises.peak_to_trough;
   return found;
-}
-
-/// The share of series that pass a test after Holm.
-Result<double> share_passing(const std::vector<SeriesJudgement>& series, double SeriesJudgement::*p) {
-  std::vector<double> all;
-  for (const SeriesJudgement& one : series) all.push_back(one.*p);
-  const std::vector<double> adjusted = TRY(holm_adjusted(all));
-  const auto passing = std::count_if(adjusted.begin(), adjusted.end(), [](double value) { return value > level; });
-  return static_cast<double>(passing) / static_cast<double>(adjusted.size());
 }
 
 Result<void> pool(const std::vector<StudiedSeries>& all, const StudySpan& span, ModelJudgement& found) {

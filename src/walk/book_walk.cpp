@@ -7,14 +7,11 @@
 #include <limits>
 
 #include "base/parallel.h"
-#include "margin/assess.h"
-#include "margin/prepared_recipe.h"
-#include "scenario/grid.h"
 #include "scenario/revalue.h"
-#include "scenario/set_maker.h"
-#include "walk/history.h"
+#include "walk/walk_margins.h"
 #include "walk/walk_market.h"
 #include "walk/walk_prices.h"
+#include "walk/walk_sets.h"
 
 namespace margrave {
 namespace {
@@ -79,68 +76,6 @@ Result<Timeline> timeline_of(const BookWalkInputs& inputs, const BookWalkSpec& s
                .remedy = "give longer bars, a wider span, or ask for fewer windows before the first"});
 }
 
-/// Whether History makes a set. One that mixes coins by their correlation is made anew at every update, as are the
-/// other kinds that read bars.
-bool is_kept(const ScenarioSpec& spec) {
-  const auto* history = std::get_if<HistoricalSpec>(&spec.kind);
-  return history != nullptr && !(history->filter && history->filter->correlation);
-}
-
-/// The recipe's sets as they follow the market; a history is read again only when a step has ended or a coin came.
-class SetsAt {
- public:
-  SetsAt(const std::vector<ScenarioSpec>& specs, const std::vector<History>& histories, const std::vector<Bars>& bars)
-      : specs_(specs), histories_(histories), bars_(bars) {}
-
-  Result<const std::vector<ScenarioSet>*> of(const Market& market) {
-    const Result<void> made = make(market);
-    if (made) return &sets_;
-    sets_.clear();
-    return fail(made.error());
-  }
-
- private:
-  Result<void> make(const Market& market) {
-    std::vector<std::int64_t> ends;
-    for (const History& history : histories_) ends.push_back(history.step_end(market.state.as_of.ns / 1'000'000));
-    std::vector<std::string> assets;
-    for (const Asset& asset : market.registry.assets()) assets.push_back(asset.name);
-    const bool same = !sets_.empty() && ends == ends_ && assets == assets_;
-    if (same && histories_.size() == specs_.size()) return {};
-    std::vector<ScenarioSet> sets;
-    std::size_t h = 0;
-    for (std::size_t i = 0; i < specs_.size(); ++i) {
-      if (!is_kept(specs_[i])) {
-        sets.push_back(TRY(make_scenarios(specs_[i], market, bars_)));
-      } else {
-        sets.push_back(same ? std::move(sets_[i]) : TRY(histories_[h].at(market)));
-        ++h;
-      }
-    }
-    if (specs_.empty()) sets.push_back(TRY(unmoved(market)));
-    sets_ = std::move(sets);
-    ends_ = std::move(ends);
-    assets_ = std::move(assets);
-    return {};
-  }
-
-  /// A recipe of rates alone has no scenarios; an array has one at least.
-  static Result<ScenarioSet> unmoved(const Market& market) {
-    GridSpec grid;
-    grid.spot = {Decimal{}};
-    ScenarioSpec spec;
-    spec.name = "unmoved";
-    return grid_scenarios(spec, grid, market);
-  }
-
-  const std::vector<ScenarioSpec>& specs_;
-  const std::vector<History>& histories_;  ///< of those that History keeps, in order
-  const std::vector<Bars>& bars_;
-  std::vector<ScenarioSet> sets_;
-  std::vector<std::int64_t> ends_;
-  std::vector<std::string> assets_;
-};
-
 /// What every chunk reads.
 struct Shared {
   const BookWalkInputs& inputs;
@@ -155,7 +90,7 @@ struct Shared {
 class ChunkWalk {
  public:
   explicit ChunkWalk(const Shared& shared)
-      : shared_(shared), sets_(shared.inputs.scenarios, shared.histories, shared.inputs.bars) {}
+      : shared_(shared), sets_(shared.inputs.scenarios, shared.histories, shared.inputs.bars, shared.isa) {}
 
   WalkChunk run(std::size_t begin, std::size_t end) {
     const auto& of = shared_.timeline.update_of;
@@ -218,15 +153,15 @@ class ChunkWalk {
       held_[b] = std::move(*sized);
     }
     if (books.empty()) return {};
-    const std::vector<ScenarioSet>& sets = *TRY(sets_.of(market));
+    TRY_VOID(sets_.follow(market));
     RevalueOptions options;
     options.isa = shared_.isa;
     options.discounted = shared_.inputs.recipe.discounted;
     options.width = shared_.inputs.recipe.wide ? RowWidth::wide : RowWidth::narrow;
-    const Revaluation revaluation = TRY(revalue(market, sets, options));
+    const Revaluation revaluation = TRY(revalue(market, sets_.sets(), sets_.path(), options));
     const RowIndex index = index_rows(market.registry, revaluation.array);
     const MarginInputs inputs{market.registry, revaluation.array, index, shared_.inputs.recipe, shared_.isa};
-    const auto reports = assess_all(inputs, books, 1);
+    const auto reports = requirements(inputs, books);
     for (std::size_t i = 0; i < reports.size(); ++i) fill(cells_[which[i]], reports[i]);
     return {};
   }
@@ -240,6 +175,11 @@ class ChunkWalk {
     if (!report->complete()) cell.state = CellState::incomplete;
     cell.initial = usd(report->initial(shared_.inputs.recipe));
     cell.maintenance = usd(report->maintenance(shared_.inputs.recipe));
+    const auto level = [&](const std::optional<std::size_t>& component) {
+      return component ? usd(report->components[*component].amount) : 0;
+    };
+    cell.warning = level(shared_.inputs.recipe.warning);
+    cell.backstop = level(shared_.inputs.recipe.backstop);
   }
 
   /// What every book that has a margin loses over the window that begins now.
@@ -266,7 +206,7 @@ class ChunkWalk {
   }
 
   const Shared& shared_;
-  SetsAt sets_;
+  WalkSets sets_;
   std::vector<std::optional<SizedBook>> held_;
   std::vector<UpdateCell> cells_;
   WalkChunk chunk_;
@@ -275,7 +215,7 @@ class ChunkWalk {
 Result<std::vector<History>> read_histories(const BookWalkInputs& inputs, const WalkThreads& on) {
   std::vector<History> histories;
   for (const ScenarioSpec& spec : inputs.scenarios) {
-    if (is_kept(spec)) histories.push_back(TRY(History::read(spec, inputs.bars, on.threads, on.isa)));
+    if (WalkSets::is_kept(spec)) histories.push_back(TRY(History::read(spec, inputs.bars, on.threads, on.isa)));
   }
   return histories;
 }
@@ -344,7 +284,7 @@ Result<BookWalk> walk_books(const BookWalkInputs& inputs, const BookWalkSpec& sp
 
 Digest digest_of(const BookWalkInputs& inputs, const BookWalkSpec& spec) {
   Encoder bytes;
-  bytes.put(std::string("walk 1"));  // raised when the same inputs give other numbers
+  bytes.put(std::string("walk 2"));  // raised when the same inputs give other numbers
   bytes.put(inputs.recipe.digest.high);
   bytes.put(inputs.recipe.digest.low);
   for (const std::int64_t number : {spec.window_ms, spec.every_ms, spec.delay_ms, spec.from_ms, spec.to_ms,

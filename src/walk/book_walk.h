@@ -55,9 +55,14 @@ struct UpdateCell {
   CellState state{CellState::unlisted};
   double initial{0}, maintenance{0};  ///< exact while below nine million
   double gross{0};                    ///< sum of what its coins are worth then, without signs
+  double warning{0}, backstop{0};     ///< 0 where the recipe has none
   static constexpr auto fields() {
-    return std::tuple{field("state", &UpdateCell::state), field("initial", &UpdateCell::initial),
-                      field("maintenance", &UpdateCell::maintenance), field("gross", &UpdateCell::gross)};
+    return std::tuple{field("state", &UpdateCell::state),
+                      field("initial", &UpdateCell::initial),
+                      field("maintenance", &UpdateCell::maintenance),
+                      field("warning", &UpdateCell::warning),
+                      field("backstop", &UpdateCell::backstop),
+                      field("gross", &UpdateCell::gross)};
   }
 };
 /// One book over one window; USD. The margin is that of the last update at or before it began.

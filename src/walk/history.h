@@ -13,8 +13,8 @@
 namespace margrave {
 
 /// What historical_scenarios() reads of bars, read once for a whole walk: every coin's return and variance over every
-/// step of the record. at() then makes the set of any market out of a stretch of them, bit for bit the one that
-/// historical_scenarios() makes (History.MakesTheSetsOfHistoricalScenarios).
+/// step of the record. at() then makes the set of any market out of a stretch of them by the same functions, bit for
+/// bit the one that historical_scenarios() makes (History.MakesTheSetsOfHistoricalScenarios).
 ///
 /// Not of a set whose filter has a correlation (CHECK).
 /// It knows the whole record and gives away nothing of it: at() reads what ended at or before the market's as_of.
@@ -35,15 +35,11 @@ class History {
   struct Coin {
     std::int64_t first_ms{0}, last_ms{0};         ///< first bar's open, last bar's end, over all files
     std::vector<double> returns, logs, variance;  ///< by step
-    std::vector<std::size_t> known;               ///< returns before each step, one more than steps
   };
-  struct Span {
-    std::size_t begin{0}, end{0};  ///< steps
-    std::size_t warm{0};           ///< of them for volatility only
-  };
-
   void read_coin(const std::vector<const Bars*>& files, Coin& coin) const;
-  void scale(const Coin& coin, const Span& span, std::vector<double>& returns) const;
+  /// Of the steps [begin + warm, end), at the volatility of their end where there is a filter; the `warm` steps before
+  /// are read for volatility only.
+  std::vector<double> returns_of(const Coin& coin, std::size_t begin, std::size_t warm, std::size_t end) const;
 
   ScenarioSpec spec_;
   HistoricalSpec history_;

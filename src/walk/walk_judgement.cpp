@@ -12,7 +12,6 @@ namespace margrave {
 namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
-constexpr double pass = 0.05;
 
 double mean(const std::vector<double>& values) {
   double sum = 0;
@@ -75,14 +74,6 @@ Result<BookJudgement> judge_book(const BookWalk& walk, const BookWalkSpec& spec,
   found.called = calls.sum;
   found.largest_call = calls.largest;
   return found;
-}
-
-Result<double> share_passing(const std::vector<BookJudgement>& books, double BookJudgement::*p) {
-  std::vector<double> all;
-  for (const BookJudgement& one : books) all.push_back(one.*p);
-  const std::vector<double> adjusted = TRY(holm_adjusted(all));
-  const auto passing = std::count_if(adjusted.begin(), adjusted.end(), [](double value) { return value > pass; });
-  return static_cast<double>(passing) / static_cast<double>(adjusted.size());
 }
 
 Result<void> pool(const BookWalk& walk, const BookWalkSpec& spec, const JudgeSpec& of, WalkJudgement& found) {
