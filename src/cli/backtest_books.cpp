@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <mutex>
-#include <set>
 
-#include "dialect/names.h"
+#include "cli/backtest_inputs.h"
 #include "document/file.h"
-#include "market/listing.h"
 #include "report/backtest_books.h"
 #include "report/backtest_page.h"
-#include "scenario/scenario_spec.h"
+#include "report/backtest_svg.h"
 #include "walk/walk_journal.h"
-#include "walk/walk_market.h"
 
 namespace margrave {
 namespace {
@@ -23,88 +20,6 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t intervals[] = {minute_ms, 5 * minute_ms, 60 * minute_ms, 480 * minute_ms, 1440 * minute_ms};
 constexpr std::int64_t delays[] = {0, minute_ms, 10 * minute_ms};
-
-Result<std::int64_t> length_of(const std::string& flag, const std::string& text, std::int64_t least_seconds) {
-  const std::optional<std::int64_t> seconds = parse_duration(text);
-  if (seconds && *seconds >= least_seconds && *seconds <= 30 * 86400) return *seconds * 1000;
-  return fail({.kind = ErrorKind::config,
-               .message = "'" + text + "' is not a length of time that fits here",
-               .field = flag,
-               .remedy = least_seconds > 0 ? "write 1m, 1h or 8h: at most thirty days" : "write 0s, 90s or 10m"});
-}
-
-/// Names in order of coins that have bars and are no dollar.
-std::vector<std::string> coins_of(const std::vector<Bars>& bars) {
-  std::set<std::string> coins;
-  for (const Bars& file : bars) {
-    if (!is_dollar(file.coin)) coins.insert(file.coin);
-  }
-  return {coins.begin(), coins.end()};
-}
-
-/// The contracts that a walk lists, and its books.
-struct Held {
-  std::vector<Listing> contracts;
-  std::vector<WalkBook> books;
-};
-
-std::optional<std::pair<std::size_t, std::uint64_t>> parse_random(const std::string& text) {
-  unsigned long long count = 0, seed = 0;
-  int end = 0;
-  if (std::sscanf(text.c_str(), "random:%llu:%llu%n", &count, &seed, &end) != 2 ||
-      static_cast<std::size_t>(end) != text.size() || count == 0 || count > 100'000) {
-    return std::nullopt;
-  }
-  return std::pair{static_cast<std::size_t>(count), static_cast<std::uint64_t>(seed)};
-}
-
-/// Accounts of a file may hold linear perpetuals in any of three dollars, under other venues' names too.
-Result<Held> held_accounts(const std::string& file, const std::vector<Bars>& bars) {
-  std::vector<Listing> all;
-  for (const char* settlement : {"USD", "USDT", "USDC"}) {
-    for (Listing& contract : bar_perpetuals(bars, settlement)) all.push_back(std::move(contract));
-  }
-  Timestamp last{};
-  for (const Bars& one : bars) last = std::max(last, Timestamp::from_ms(one.t_ms.back() + one.step_ms));
-  const Market market = TRY(walk_market(bars, all, last));
-  Held held;
-  const std::vector<Book> books = TRY(load_books(file, market.registry));
-  held.books = TRY(fixed_books(market.registry, books));
-  std::set<std::string> used;
-  for (const WalkBook& book : held.books) {
-    for (const WalkBook::Held& position : book.positions) used.insert(position.instrument);
-  }
-  for (const Listing& contract : all) {
-    if (used.contains(contract.terms.name)) held.contracts.push_back(contract);
-  }
-  return held;
-}
-
-Result<Held> held_books(const std::string& asked, const std::vector<Bars>& bars) {
-  const std::vector<std::string> coins = coins_of(bars);
-  Held held;
-  if (asked == "singles") {
-    held.books = single_books(coins);
-  } else if (asked == "spreads") {
-    held.books = spread_books(coins);
-  } else if (asked.starts_with("random:")) {
-    const auto random = parse_random(asked);
-    if (!random) {
-      return fail({.kind = ErrorKind::config,
-                   .message = "'" + asked + "' does not say how many books of which seed",
-                   .field = "--books",
-                   .remedy = "write random:100:7, at most 100000"});
-    }
-    held.books = random_books(coins, random->first, random->second);
-  } else {
-    return held_accounts(asked, bars);
-  }
-  // Only what a book can hold: a contract that nobody has costs every update its row.
-  for (Listing& contract : bar_perpetuals(bars)) {
-    if (!is_dollar(contract.coin)) held.contracts.push_back(std::move(contract));
-  }
-  return held;
-}
 
 /// Progress and journal of one walk.
 class Keeping {
@@ -177,6 +92,8 @@ Result<void> write_out(const std::string& folder, const BooksBacktest& backtest,
   TRY_VOID(write_file_atomically(folder + "/backtest.json", json));
   TRY_VOID(write_file_atomically(folder + "/books.csv", books_csv(backtest)));
   TRY_VOID(write_file_atomically(folder + "/windows.csv", windows_csv(walk, backtest.spec, backtest.level)));
+  if (!backtest.cadences.empty())
+    TRY_VOID(write_file_atomically(folder + "/cadence.svg", standalone_svg(cadence_svg(backtest.cadences))));
   return write_file_atomically(folder + "/report.html", backtest_page(backtest, walk));
 }
 
@@ -193,12 +110,14 @@ Result<Exit> run_backtest_books(const CommonOptions& common, const BacktestOptio
   const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));
   BooksBacktest backtest;
   backtest.findings = TRY(check_bars(bars));
-  const Held held = TRY(held_books(options.books, bars));
+  const WalkedBooks held = TRY(walked_books(options.books, bars));
+  for (const std::string& remark : held.remarks) note(common, remark);
   const BookWalkInputs inputs{loaded.recipe, loaded.scenarios, bars, held.contracts, held.books};
   BookWalkSpec spec;
   spec.window_ms = span.step_ms;
-  spec.every_ms = options.every.empty() ? span.step_ms : TRY(length_of("--every", options.every, 1));
   spec.delay_ms = TRY(length_of("--delay", options.delay, 0));
+  spec.every_ms = options.every.empty() ? usual_interval_ms(span.step_ms, spec.delay_ms)
+                                        : TRY(length_of("--every", options.every, 1));
   spec.from_ms = span.from_ms;
   spec.to_ms = span.to_ms;
   spec.first = options.first;
@@ -213,7 +132,7 @@ Result<Exit> run_backtest_books(const CommonOptions& common, const BacktestOptio
   backtest.recipe_version = loaded.recipe.version;
   backtest.recipe_digest = to_string(loaded.recipe.digest);
   backtest.books = options.books;
-  backtest.coins = coins_of(bars).size();
+  backtest.coins = walked_coins(bars).size();
   backtest.spec = spec;
   backtest.from_ms = walk.window_ms.front();
   backtest.to_ms = walk.window_ms.back() + spec.window_ms;

@@ -5,6 +5,8 @@
 
 #include "base/parallel.h"
 #include "cli/backtest_books.h"
+#include "cli/backtest_calls.h"
+#include "cli/backtest_chains.h"
 #include "cli/inputs.h"
 #include "cli/verbs.h"
 #include "report/backtest_report.h"
@@ -96,7 +98,10 @@ Result<Exit> run_backtest(const CommonOptions& common, const BacktestOptions& op
     span.step_ms = backtest.step_ms;
     span.from_ms = TRY(time_of("--from", options.from, 0));
     span.to_ms = TRY(time_of("--to", options.to, std::numeric_limits<std::int64_t>::max() / 2));
-    return run_backtest_books(common, options, span);
+    BacktestOptions asked = options;
+    if (asked.books.empty()) asked.books = options.chains.empty() ? "singles" : "standard";
+    if (!asked.calls.empty()) return run_backtest_calls(common, asked, span);
+    return asked.chains.empty() ? run_backtest_books(common, asked, span) : run_backtest_chains(common, asked, span);
   }
   WalkSpec spec;
   spec.first = options.first;

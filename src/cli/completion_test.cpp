@@ -43,8 +43,8 @@ TEST(Completion, VerbsAndFlagsAreOffered) {
 
 TEST(Completion, ValuesOfAFlagAreOfferedAfterIt) {
   EXPECT_EQ(offered({"margrave", "margin", "--recipe", ""}), preset_names());
-  EXPECT_EQ(offered({"margrave", "explain", "-r", "hs"}), Words{"hs-es"});
-  EXPECT_EQ(offered({"margrave", "compare", "book.yaml", "-r", "hs"}), Words{"hs-es"});
+  EXPECT_EQ(offered({"margrave", "explain", "-r", "hs"}), (Words{"hs-es", "hs-var"}));
+  EXPECT_EQ(offered({"margrave", "compare", "book.yaml", "-r", "hs"}), (Words{"hs-es", "hs-var"}));
   EXPECT_EQ(offered({"margrave", "price", "--isa", "avx"}), (Words{"avx2", "avx512"}));
   EXPECT_EQ(offered({"margrave", "price", "--strike", ""}), Words{});
 }
@@ -57,7 +57,7 @@ TEST(Completion, ArgumentsOfAVerbAreOffered) {
 TEST(Completion, ActionsOfAVerbAreOfferedWithWhatTheyTake) {
   EXPECT_EQ(offered({"margrave", "recip"}), (Words{"recipes", "recipe"}));
   EXPECT_EQ(offered({"margrave", "recipe", "di"}), Words{"diff"});
-  EXPECT_EQ(offered({"margrave", "recipe", "show", "hs"}), Words{"hs-es"});
+  EXPECT_EQ(offered({"margrave", "recipe", "show", "hs"}), (Words{"hs-es", "hs-var"}));
   EXPECT_EQ(offered({"margrave", "recipe", "check", "--j"}), Words{"--json"});
   EXPECT_NE(completion_script("fish").find("__fish_seen_subcommand_from recipe' -a 'check "), std::string::npos);
 }

@@ -19,6 +19,7 @@ Result<Exit> run(const CommonOptions& common, const Verb& verb) {
     Result<Exit> operator()(const SurfaceOptions& options) const { return run_surface(common, options); }
     Result<Exit> operator()(const BacktestOptions& options) const { return run_backtest(common, options); }
     Result<Exit> operator()(const HaircutOptions& options) const { return run_haircut(common, options); }
+    Result<Exit> operator()(const FactorOptions& options) const { return run_factor(common, options); }
     Result<Exit> operator()(const RecipesOptions& options) const { return run_recipes(common, options); }
     Result<Exit> operator()(const RecipeOptions& options) const { return run_recipe(common, options); }
     Result<Exit> operator()(const ConformOptions& options) const { return run_conform(common, options); }

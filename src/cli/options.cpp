@@ -67,6 +67,7 @@ struct Parser {
   SurfaceOptions surface;
   BacktestOptions backtest;
   HaircutOptions haircut;
+  FactorOptions factor;
   RecipeOptions recipe;
   ConformOptions conform;
   SchemaOptions schema;
@@ -86,6 +87,7 @@ struct Parser {
     add_surface();
     add_backtest();
     add_haircut();
+    add_factor();
     add_recipe();
     add_small();
   }
@@ -166,8 +168,7 @@ struct Parser {
     CLI::App* sub = verb(
         "backtest", "Walk margins over the bars of a folder: coverage, cost, rises, of a recipe or of five models");
     sub->add_option("--data", backtest.data, "folder of bar files; may be repeated, earlier ones win")
-        ->type_name("DIR")
-        ->required();
+        ->type_name("DIR");
     sub->add_option("--from", backtest.from, "test only windows that end after this time")->type_name("TIME");
     sub->add_option("--to", backtest.to, "test only windows that end by this time")->type_name("TIME");
     sub->add_option("--step", backtest.step, "length of a window: 8h, 1d")->type_name("DURATION");
@@ -176,6 +177,7 @@ struct Parser {
         ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
     sub->add_flag("--assets", backtest.assets, "a line for every asset and side, or every book");
     add_backtest_books(*sub);
+    add_backtest_chains(*sub);
   }
 
   void add_backtest_books(CLI::App& sub) {
@@ -183,12 +185,16 @@ struct Parser {
                                         "margin model to walk: a file or the name of a preset; without it the five");
     model->type_name("RECIPE");
     const auto with_recipe = [&](CLI::Option* option) { option->needs(model); };
-    sub.add_option("--books", backtest.books,
-                   "what is margined: singles, spreads, random:N:SEED, or a book file whose accounts are held")
+    sub.add_option(
+           "--books", backtest.books,
+           "what is margined: singles (the default), spreads, random:N:SEED, accounts:FILE with recorded "
+           "positions, or a book file whose accounts are held; of chains standard (the default) or random:N:SEED")
         ->type_name("PATH")
         ->needs(model);
-    with_recipe(sub.add_option("--every", backtest.every, "between updates of the margins: 1h; default: the step")
-                    ->type_name("DURATION"));
+    with_recipe(
+        sub.add_option("--every", backtest.every,
+                       "between updates of the margins: 1h; default: the step, or an hour with a delay or --calls")
+            ->type_name("DURATION"));
     with_recipe(sub.add_option("--delay", backtest.delay, "age of what an update knows of the market: 0s to 10m")
                     ->type_name("DURATION"));
     with_recipe(
@@ -201,9 +207,36 @@ struct Parser {
                     ->check(CLI::Range(1e-6, 0.5)));
     with_recipe(sub.add_flag("--cadence", backtest.cadence,
                              "also what other update intervals and delays leave uncovered and cost"));
+    with_recipe(sub.add_option("--calls", backtest.calls,
+                               "instead: when accounts of these leverages, opened at --from and held until --to, are "
+                               "warned, called and handed over: 2,3,5,10")
+                    ->type_name("LEVERAGES")
+                    ->delimiter(',')
+                    ->check(CLI::Range(0.01, 1000.0))
+                    ->needs(sub.get_option("--from"), sub.get_option("--to"))
+                    ->excludes(sub.get_option("--cadence")));
     with_recipe(sub.add_option("--out", backtest.out,
                                "folder for report.html, the tables and the journal from which a stopped walk goes on")
                     ->type_name("DIR"));
+  }
+
+  void add_backtest_chains(CLI::App& sub) {
+    CLI::Option* chains =
+        sub.add_option("--chains", backtest.chains,
+                       "recorded option chain, or folder of them; may be repeated: walks books of options");
+    chains->type_name("PATH")->needs(sub.get_option("--recipe"));
+    CLI::Option* own = sub.add_flag(
+        "--own-moves", backtest.own_moves,
+        "hold the margin against full revaluation of the recipe's own moves, as greeks has, at the same instant");
+    own->needs(chains);
+    sub.add_flag("--vol-moves", backtest.vol_moves,
+                 "beside the returns of a history move the level of vol as the chains before did")
+        ->needs(chains)
+        ->excludes(own);
+    sub.callback([this] {
+      if (backtest.data.empty() && backtest.chains.empty())
+        throw CLI::ValidationError("--data", "there is nothing to walk over; name a folder of bars, or --chains");
+    });
   }
 
   void add_haircut() {
@@ -224,6 +257,26 @@ struct Parser {
                                        "print a recipe (YAML) whose table of haircuts has these tiers");
     sub->add_flag("--existing", haircut.existing, "with --recipe-table: rates under speed limits and after notice")
         ->needs(table);
+  }
+
+  void add_factor() {
+    CLI::App* sub =
+        verb("factor", "The bounded factor of dynamic margin now, from bars; rises announced for maintenance");
+    sub->add_option("--data", factor.data, "folder of bar files; may be repeated, earlier ones win")
+        ->type_name("DIR")
+        ->required();
+    sub->add_option("--at", factor.at, "use only bars that ended by this time; default: all")->type_name("TIME");
+    sub->add_option("--step", factor.step, "between two updates; default 8h")->type_name("LENGTH");
+    sub->add_option("--notice", factor.notice, "after which a rise counts for maintenance; default 8h")
+        ->type_name("LENGTH");
+    sub->add_option("--first", factor.first, "steps of own history before the first factor; default 1000")
+        ->type_name("N")
+        ->check(CLI::Range(100, 1000000));
+    sub->add_option("--steps", factor.steps, "how many of the last steps are shown; default 1")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100000));
+    sub->add_flag("--as-recipe", factor.as_recipe,
+                  "print a recipe (YAML) that extends dynamic-es with the largest factors");
   }
 
   void add_surface() {
@@ -279,6 +332,7 @@ struct Parser {
     if (app.got_subcommand("surface")) return surface;
     if (app.got_subcommand("backtest")) return backtest;
     if (app.got_subcommand("haircut")) return haircut;
+    if (app.got_subcommand("factor")) return factor;
     if (app.got_subcommand("recipes")) return RecipesOptions{};
     if (app.got_subcommand("recipe")) return recipe;
     if (app.got_subcommand("conform")) return conform;

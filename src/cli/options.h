@@ -62,21 +62,25 @@ struct SurfaceOptions {
   bool all{false};  ///< every snapshot of a recorded file: how well smiles fit, and the worst
 };
 struct BacktestOptions {
-  std::vector<std::string> data;  ///< folders of bar files; earlier ones win
-  std::string from, to;           ///< of the tested windows; empty: all there are
+  std::vector<std::string> data;    ///< folders of bar files; earlier ones win
+  std::vector<std::string> chains;  ///< recorded option chains, or folders of them: option books instead of linear ones
+  bool own_moves{false};            ///< of chains: the margin against full revaluation of the recipe's own moves
+  bool vol_moves{false};            ///< of chains: level moves of vol beside the returns of histories
+  std::string from, to;             ///< of the tested windows; empty: all there are
   std::string step{"8h"};
   std::size_t first{1000};  ///< windows of own history before the first margin
   bool assets{false};       ///< a line for every asset and side, or every book
   // With a recipe, books under it are walked instead of the five models.
   std::string recipe;
-  std::string books{"singles"};  ///< singles, spreads, random:N:SEED, or a file of accounts
-  std::string every;             ///< between updates; empty: the step
-  std::string delay{"0s"};       ///< of the data that an update knows
-  double notional{1'000'000};    ///< USD, of books that are sized anew
-  bool maintenance{false};       ///< the maintenance margin is held against losses, not the initial
-  double rate{0.01};             ///< of breaches that the tests ask about
-  bool cadence{false};           ///< a table over update intervals and delays too
-  std::string out;               ///< folder of the journal, the page and the tables
+  std::string books;  ///< singles, spreads, random:N:SEED, accounts:FILE, or a file of accounts; of chains standard
+  std::string every;  ///< between updates; empty: the step, or an hour
+  std::string delay{"0s"};     ///< of the data that an update knows
+  double notional{1'000'000};  ///< USD, of books that are sized anew
+  bool maintenance{false};     ///< the maintenance margin is held against losses, not the initial
+  double rate{0.01};           ///< of breaches that the tests ask about
+  bool cadence{false};         ///< a table over update intervals and delays too
+  std::vector<double> calls;   ///< leverages of accounts that are opened at `from` and held, instead of a backtest
+  std::string out;             ///< folder of the journal, the page and the tables
 };
 struct HaircutOptions {
   std::vector<std::string> data;  ///< folders of bar files; earlier ones win
@@ -86,6 +90,14 @@ struct HaircutOptions {
   std::vector<std::string> exposures;
   bool recipe_table{false};
   bool existing{false};  ///< with recipe_table: the rates after notice
+};
+struct FactorOptions {
+  std::vector<std::string> data;  ///< folders of bar files; earlier ones win
+  std::string at;                 ///< empty: the end of the last bar
+  std::string step{"8h"}, notice{"8h"};
+  std::size_t first{1000};  ///< steps of own history before the first factor
+  std::size_t steps{1};     ///< how many of the last ones are shown
+  bool as_recipe{false};
 };
 struct RecipesOptions {};
 struct RecipeOptions {
@@ -108,8 +120,8 @@ struct CompletionOptions {
 };
 
 using Verb = std::variant<MarginOptions, CompareOptions, ExplainOptions, PriceOptions, SurfaceOptions, BacktestOptions,
-                          HaircutOptions, RecipesOptions, RecipeOptions, ConformOptions, SchemaOptions, BenchOptionsCli,
-                          DoctorOptions, CompletionOptions>;
+                          HaircutOptions, FactorOptions, RecipesOptions, RecipeOptions, ConformOptions, SchemaOptions,
+                          BenchOptionsCli, DoctorOptions, CompletionOptions>;
 
 struct Options {
   CommonOptions common;

@@ -13,6 +13,7 @@ Result<Exit> run_price(const CommonOptions& common, const PriceOptions& options)
 Result<Exit> run_surface(const CommonOptions& common, const SurfaceOptions& options);
 Result<Exit> run_backtest(const CommonOptions& common, const BacktestOptions& options);
 Result<Exit> run_haircut(const CommonOptions& common, const HaircutOptions& options);
+Result<Exit> run_factor(const CommonOptions& common, const FactorOptions& options);
 Result<Exit> run_recipes(const CommonOptions& common, const RecipesOptions& options);
 Result<Exit> run_recipe(const CommonOptions& common, const RecipeOptions& options);
 Result<Exit> run_conform(const CommonOptions& common, const ConformOptions& options);

@@ -120,6 +120,27 @@ std::string write_flow(const Node& node) {
   return out;
 }
 
+Node scalar_node(std::string text, bool quoted) {
+  Node node;
+  node.kind = NodeKind::scalar;
+  node.quoted = quoted;
+  node.text = std::move(text);
+  return node;
+}
+
+Node map_node() {
+  Node node;
+  node.kind = NodeKind::map;
+  return node;
+}
+
+void put_entry(Node& map, const std::string& key, Node value) {
+  Entry entry;
+  entry.key = key;
+  entry.value = std::move(value);
+  map.entries.push_back(std::move(entry));
+}
+
 std::string write_yaml(const Node& root) {
   if ((root.entries.empty() && root.items.empty()) || has_long_key(root)) return write_flow(root) + "\n";
   Blocks blocks;

@@ -16,6 +16,20 @@ namespace {
 constexpr double width = 880, height = 190, left = 54, right = 12, top = 26, bottom = 22;
 constexpr std::size_t stretches = 400;
 
+constexpr std::string_view style =
+    R"css(:root { color-scheme: light dark; --ink: #1d2733; --paper: #ffffff; --quiet: #5b6773; --rule: #e3e7eb;
+  --margin: #1f6fb2; --loss: #9fb3c8; --breach: #c0392b; --l1: #d9772b; --l2: #2f8f5b; --l3: #8053a8; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaee; --paper: #14181d; --quiet: #98a4b0; --rule: #2a3138;
+  --margin: #5fb0f0; --loss: #55697d; --breach: #ff7b6b; --l1: #f0a44b; --l2: #62c48f; --l3: #b58cdd; } }
+svg text { fill: var(--ink); } svg .tick { fill: var(--quiet); } svg .title { font-weight: 600; font-size: 13px; }
+.rule { stroke: var(--rule); } .loss { stroke: var(--loss); stroke-width: 1.6; fill: none; }
+.margin { stroke: var(--margin); stroke-width: 1.6; fill: none; } .breach { fill: var(--breach); }
+.line0, .line1, .line2, .line3 { fill: none; stroke-width: 2; }
+.line0 { stroke: var(--margin); } .dot0 { fill: var(--margin); }
+.line1 { stroke: var(--l1); } .dot1 { fill: var(--l1); } .line2 { stroke: var(--l2); } .dot2 { fill: var(--l2); }
+.line3 { stroke: var(--l3); } .dot3 { fill: var(--l3); }
+)css";
+
 double nice_step(double range, int count) {
   const double raw = range / count, power = std::pow(10.0, std::floor(std::log10(raw)));
   for (const double step : {1.0, 2.0, 5.0}) {
@@ -129,6 +143,16 @@ class BookPlot {
 };
 
 }  // namespace
+
+std::string_view chart_style() { return style; }
+
+std::string standalone_svg(const std::string& chart) {
+  const std::size_t open = chart.find('>');
+  if (open == std::string::npos) return chart;
+  std::string out = chart.substr(0, open) + " xmlns=\"http://www.w3.org/2000/svg\" font-size=\"11\" font-family=\"" +
+                    "system-ui, 'DejaVu Sans', sans-serif\">\n<style>\n";
+  return out + std::string(style) + "svg { background: var(--paper); }\n</style>" + chart.substr(open + 1);
+}
 
 std::string backtest_svg(const BookSeries& series, const std::string& caption) {
   return series.loss.empty() ? std::string() : BookPlot(series).run(caption);

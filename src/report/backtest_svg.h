@@ -17,4 +17,9 @@ std::string backtest_svg(const BookSeries& series, const std::string& caption);
 /// every point in its title. Empty without rows.
 std::string cadence_svg(const std::vector<CadenceRow>& rows);
 
+/// The style of these charts, for a page that shows them.
+std::string_view chart_style();
+/// A chart with its style inside, as a file of its own. An empty text stays empty.
+std::string standalone_svg(const std::string& chart);
+
 }  // namespace margrave

@@ -180,25 +180,6 @@ Json line_json(const HaircutLine& line, double amount_usd) {
           {"tiers", tiers_json(now)}};
 }
 
-Node scalar(std::string text, bool quoted = false) {
-  Node node;
-  node.kind = NodeKind::scalar;
-  node.quoted = quoted;
-  node.text = std::move(text);
-  return node;
-}
-Node map() {
-  Node node;
-  node.kind = NodeKind::map;
-  return node;
-}
-void put(Node& map, const std::string& key, Node value) {
-  Entry entry;
-  entry.key = key;
-  entry.value = std::move(value);
-  map.entries.push_back(std::move(entry));
-}
-
 /// [[from, "rate"], ...]; brackets of one rate are one.
 Node rows_of(const std::vector<HaircutTier>& tiers, const std::vector<double>& rates) {
   Node rows;
@@ -209,8 +190,8 @@ Node rows_of(const std::vector<HaircutTier>& tiers, const std::vector<double>& r
     before = rounded_up(rates[i]);
     Node row;
     row.kind = NodeKind::list;
-    row.items.push_back(scalar(std::to_string(tiers[i].from_usd)));
-    row.items.push_back(scalar(decimal(rates[i]), true));
+    row.items.push_back(scalar_node(std::to_string(tiers[i].from_usd)));
+    row.items.push_back(scalar_node(decimal(rates[i]), true));
     rows.items.push_back(std::move(row));
   }
   return rows;
@@ -251,29 +232,29 @@ std::string haircut_json(const HaircutReport& report) {
 }
 
 std::string haircut_recipe(const HaircutReport& report, const std::string& base, bool existing) {
-  Node by = map();
+  Node by = map_node();
   for (const HaircutLine& line : report.lines) {
     std::vector<double> rates;
     for (const HaircutTier& tier : line.haircut.tiers) rates.push_back(tier.rate);
-    put(by, line.asset, rows_of(line.haircut.tiers, existing ? line.haircut.existing : rates));
+    put_entry(by, line.asset, rows_of(line.haircut.tiers, existing ? line.haircut.existing : rates));
   }
-  Node table = map();
-  put(table, "kind", scalar("marginal"));
-  put(table, "of", scalar("usd"));
-  put(table, "source", scalar("inferred"));
-  put(table, "rows", rows_of({HaircutTier{}}, {1.0}));
-  if (!by.entries.empty()) put(table, "by", std::move(by));
-  Node tables = map();
-  put(tables, "haircut", std::move(table));
-  Node recipe = map();
-  put(recipe, "recipe", scalar(existing ? "haircuts-existing" : "haircuts"));
-  put(recipe, "version", scalar(time_text(report.at_ms), true));
-  put(recipe, "extends", scalar(base));
-  put(recipe, "description",
-      scalar(existing ? "Haircuts under speed limits and after notice, from recorded bars."
-                      : "Haircuts for new holdings, from recorded bars."));
-  put(recipe, "reference", scalar("docs/methods/haircuts.md"));
-  put(recipe, "tables", std::move(tables));
+  Node table = map_node();
+  put_entry(table, "kind", scalar_node("marginal"));
+  put_entry(table, "of", scalar_node("usd"));
+  put_entry(table, "source", scalar_node("inferred"));
+  put_entry(table, "rows", rows_of({HaircutTier{}}, {1.0}));
+  if (!by.entries.empty()) put_entry(table, "by", std::move(by));
+  Node tables = map_node();
+  put_entry(tables, "haircut", std::move(table));
+  Node recipe = map_node();
+  put_entry(recipe, "recipe", scalar_node(existing ? "haircuts-existing" : "haircuts"));
+  put_entry(recipe, "version", scalar_node(time_text(report.at_ms), true));
+  put_entry(recipe, "extends", scalar_node(base));
+  put_entry(recipe, "description",
+            scalar_node(existing ? "Haircuts under speed limits and after notice, from recorded bars."
+                                 : "Haircuts for new holdings, from recorded bars."));
+  put_entry(recipe, "reference", scalar_node("docs/methods/haircuts.md"));
+  put_entry(recipe, "tables", std::move(tables));
   return write_yaml(recipe);
 }
 

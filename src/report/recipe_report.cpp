@@ -69,6 +69,11 @@ std::string words_of(const MonteCarloSpec& drawn) {
   return drawn.jumps ? "drawn returns: a t copula, and jumps" : "drawn returns: a t copula";
 }
 
+std::string words_of(const NormalSpec& normal) {
+  return fmt::format("normal returns, the covariance of {}{}",
+                     counted(static_cast<std::size_t>(normal.window_days), "day"), normal.decay < 1 ? ", fading" : "");
+}
+
 std::string words_of(const ScenarioSpec& spec) {
   return std::visit([](const auto& kind) { return words_of(kind); }, spec.kind);
 }

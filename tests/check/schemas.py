@@ -525,6 +525,13 @@ def check_backtest(project, folder):
     document = check_document(project, "backtest", text)
     expect([model["model"] for model in document["models"]] == ["core", "raw", "reactive", "slow", "bounded"], f"backtest has the models {document['models']}")
     expect(project.run("backtest", "--data", bars, "--first", "300", "--json", "--threads", "1", exits=(0,)) == text, "backtest depends on the number of threads")
+    chain = project.root / "examples/chain.csv"
+    text = project.run("backtest", "--data", bars, "-r", "hs-es", "--calls", "2,5", "--first", "300", "--from", "2025-06-01", "--to", "2025-06-03", "--json", exits=(0,))
+    calls = check_document(project, "backtest_calls", text)
+    expect(len(calls["accounts"]) >= 4 and all(one["worst_loss"] >= 0 for one in calls["accounts"]), "backtest --calls has too few accounts")
+    text = project.run("backtest", "--chains", chain, "-r", "greeks", "--own-moves", "--json", exits=(0,))
+    moves = check_document(project, "backtest_moves", text)
+    expect(moves["all"]["cases"] > 0 and moves["failed"] == 0, f"no book of options is margined: {moves}")
 
 
 FACTS = """
@@ -586,6 +593,37 @@ def check_haircuts(project, folder):
         check_document(project, "report", report)
 
 
+def check_factors(project, folder):
+    """Factors of the example bars: within their bounds, maintenance after the notice, and a recipe with the largest."""
+    words = ["factor", "--data", project.root / "examples/bars", "--steps", "400"]
+    text = project.run(*words, "--json", exits=(0,))
+    document = check_document(project, "factor", text)
+    expect(project.run(*words, "--json", "--threads", "1", exits=(0,)) == text, "factors depend on the number of threads")
+    expect(len(document["factors"]) >= 3, "the example bars have factors of three assets")
+    unit = D("0.000001")
+    rises = 0
+    for line in document["factors"]:
+        steps = line["steps"]
+        for before, step in zip(steps, steps[1:]):
+            old, new, held = D(before["initial"]), D(step["initial"]), D(step["maintenance"])
+            expect(1 <= held <= new <= D("1.5"), f"{line['asset']} {step['at']}: {held} for maintenance, {new} for initial margin")
+            expect(old * D("0.98") - unit <= new <= old * D("1.25") + unit, f"{line['asset']} {step['at']}: from {old} to {new} in a step")
+            expect(held == min(old, new), f"{line['asset']} {step['at']}: a rise from {old} to {new} counts as {held} before its notice")
+            rises += new > old
+    expect(rises > 10, "no factor rose in 400 steps of the example bars")
+    last = [line["steps"][-1] for line in document["factors"]]
+    for level in ("initial", "maintenance"):
+        expect(D(document["largest"][level]) == max(D(step[level]) for step in last), f"the largest {level} factor is not the largest")
+    recipe = folder / "factor.yaml"
+    recipe.write_text(project.run(*words, "--as-recipe", exits=(0,)))
+    for error in project.errors("recipe", load(recipe)):
+        expect(False, f"the recipe of factors: {error}")
+    check_document(project, "recipe_check", project.run("recipe", "check", recipe, "--json", exits=(0,)))
+    parameters = load(recipe)["parameters"]
+    expect(parameters["factor"]["value"] == document["largest"]["initial"], "the recipe has another factor")
+    expect(parameters["maintenance_factor"]["value"] == document["largest"]["maintenance"], "the recipe has another factor for maintenance")
+
+
 def check_errors(project, folder):
     empty = folder / "empty.json"
     for text in ("[]", '{"accounts": []}'):
@@ -622,6 +660,7 @@ def main():
         check_orders(project, pathlib.Path(folder))
         check_backtest(project, pathlib.Path(folder))
         check_haircuts(project, pathlib.Path(folder))
+        check_factors(project, pathlib.Path(folder))
         check_errors(project, pathlib.Path(folder))
         check_bench(project)
     for text in found:

@@ -1,0 +1,221 @@
+#include "cli/backtest_chains.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "base/parallel.h"
+#include "chains/chain_walk.h"
+#include "chains/index_variance.h"
+#include "chains/moves_at.h"
+#include "dialect/chain_files.h"
+#include "dialect/deribit_chain.h"
+#include "report/backtest_books.h"
+#include "report/chain_kinds.h"
+#include "report/moves_report.h"
+
+namespace margrave {
+namespace {
+
+constexpr std::size_t random_of_standard = 20;
+constexpr std::uint64_t seed_of_standard = 7;
+
+Result<std::vector<OptionBookRule>> rules_of(const std::string& asked) {
+  if (asked == "standard") {
+    std::vector<OptionBookRule> rules = standard_option_books();
+    for (OptionBookRule& rule : random_option_books(random_of_standard, seed_of_standard))
+      rules.push_back(std::move(rule));
+    return rules;
+  }
+  unsigned long long count = 0, seed = 0;
+  int end = 0;
+  if (std::sscanf(asked.c_str(), "random:%llu:%llu%n", &count, &seed, &end) == 2 &&
+      static_cast<std::size_t>(end) == asked.size() && count > 0 && count <= 10'000) {
+    return random_option_books(static_cast<std::size_t>(count), seed);
+  }
+  return fail({.kind = ErrorKind::config,
+               .message = "'" + asked + "' names no books of options",
+               .field = "--books",
+               .remedy = "write standard, or random:100:7, at most 10000"});
+}
+
+/// The chains of a file whose time is in [from, to].
+Result<std::vector<Chain>> chains_of(const std::string& file, const BacktestSpan& span) {
+  std::vector<Chain> chains;
+  TRY(stream_deribit_csv(file, [&](const Chain& chain) {
+    const std::int64_t at = chain.time.ns / 1'000'000;
+    if (at >= span.from_ms && at <= span.to_ms) chains.push_back(chain);
+    return at <= span.to_ms;
+  }));
+  return chains;
+}
+
+/// Adds what is known of the past at each chain: no variance before every underlying has returns enough.
+class Past {
+ public:
+  explicit Past(bool with_levels) : with_levels_(with_levels) {}
+
+  KnownChain known(Chain chain) {
+    std::map<std::string, double> price;
+    for (const ChainQuote& quote : chain.quotes) {
+      if (quote.index > 0) price.emplace(quote.instrument.underlying, quote.index);
+    }
+    for (const auto& [underlying, index] : price) index_[underlying].add(chain.time.ns / 1'000'000, index);
+    if (with_levels_) levels_.add(chain, price);
+    KnownChain known{std::move(chain), {}, {}};
+    for (const auto& [coin, variance] : index_) {
+      if (!variance.is_known()) return {std::move(known.chain), {}, {}};
+      known.variance.emplace(coin, variance.value());
+    }
+    known.steps = levels_.steps();
+    return known;
+  }
+
+ private:
+  bool with_levels_;
+  std::map<std::string, IndexVariance> index_;
+  LevelHistory levels_;
+};
+
+/// What a walk over the files' chains was asked for, and how far it is.
+struct Asked {
+  const CommonOptions& common;
+  const BacktestOptions& options;
+  const BacktestSpan& span;
+  std::vector<std::string> files;
+};
+
+/// What a walk over bars has and one over chains does not.
+Result<void> check_options(const BacktestOptions& options) {
+  const std::pair<const char*, bool> given[] = {{"--cadence", options.cadence},
+                                                {"--out", !options.out.empty()},
+                                                {"--every", !options.every.empty()},
+                                                {"--delay", options.delay != "0s"},
+                                                {"--step", options.step != "8h"}};
+  for (const auto& [flag, is_given] : given) {
+    if (!is_given) continue;
+    return fail({.kind = ErrorKind::config,
+                 .message = "a walk over chains has no such choice: margins are made at every chain",
+                 .field = flag,
+                 .remedy = "leave it out"});
+  }
+  return {};
+}
+
+/// Calls each(chain) for all chains of every file, in parallel within a file, and take(result) in their order.
+template <class Each, class Take>
+Result<void> walk_files(const Asked& asked, const Each& each, const Take& take) {
+  Progress progress(asked.common, "files of chains", asked.files.size());
+  Past past(asked.options.vol_moves);
+  for (std::size_t f = 0; f < asked.files.size(); ++f) {
+    std::vector<KnownChain> chains;
+    std::vector<Chain> read = TRY(chains_of(asked.files[f], asked.span));
+    for (Chain& chain : read) chains.push_back(past.known(std::move(chain)));
+    std::vector<decltype(each(chains.front()))> results(chains.size(), fail({.message = "not walked"}));
+    parallel_for(chains.size(), asked.common.threads, [&](std::size_t i) { results[i] = each(chains[i]); });
+    for (std::size_t i = 0; i < chains.size(); ++i) TRY_VOID(take(chains[i], std::move(results[i])));
+    progress.at(f + 1);
+  }
+  return {};
+}
+
+Result<Exit> walk_over(const Asked& asked, const LoadedRecipe& loaded, const std::vector<OptionBookRule>& rules) {
+  const BacktestOptions& options = asked.options;
+  std::vector<Bars> bars;
+  if (needs_bars(loaded) || !options.data.empty()) bars = TRY(load_bars(options.data, "--data"));
+  const ChainSets sets(loaded.scenarios, bars);
+  const ChainBooks books{loaded.recipe,    loaded.scenarios,    rules,
+                         options.notional, options.maintenance, asked.common.isa.value_or(best_isa())};
+  std::vector<ChainMargins> chains;
+  const auto margin = [&](const KnownChain& known) { return margins_at(known, books, sets); };
+  const auto add = [&](const KnownChain&, Result<ChainMargins> result) -> Result<void> {
+    chains.push_back(TRY(std::move(result)));
+    return {};
+  };
+  TRY_VOID(walk_files(asked, margin, add));
+  const ChainWalk walk = TRY(walk_chains(chains, rules));
+  BooksBacktest backtest;
+  backtest.level = options.maintenance ? WalkLevel::maintenance : WalkLevel::initial;
+  backtest.judgement = TRY(judge_chains(walk, chains, {backtest.level, options.rate}));
+  backtest.folders = asked.files;
+  backtest.recipe = loaded.recipe.name;
+  backtest.recipe_version = loaded.recipe.version;
+  backtest.recipe_digest = to_string(loaded.recipe.digest);
+  backtest.books = options.books;
+  backtest.coins = chains.front().index.size();
+  backtest.spec = walk.spec;
+  backtest.spec.first = IndexVariance::first;
+  backtest.spec.notional = options.notional;
+  backtest.from_ms = walk.walk.window_ms.front();
+  backtest.to_ms = chains.back().at_ms;
+  backtest.updates = walk.walk.update_ms.size();
+  backtest.first_error = walk.walk.first_error;
+  backtest.chains = walk.chains;
+  backtest.gaps = walk.gaps;
+  backtest.mean_hours = walk.mean_hours;
+  const Paint paint = paint_for(asked.common);
+  TRY_VOID(deliver(asked.common, asked.common.json ? books_json(backtest)
+                                                   : books_text(backtest, options.assets, paint) +
+                                                         kinds_text(by_kind(backtest.judgement, rules), paint)));
+  return Exit::ok;
+}
+
+Result<Exit> hold_against_own_moves(const Asked& asked, const LoadedRecipe& loaded,
+                                    const std::vector<OptionBookRule>& rules) {
+  const OwnMoves moves = TRY(OwnMoves::of(loaded.recipe));
+  const BacktestOptions& options = asked.options;
+  const ChainBooks books{loaded.recipe,    loaded.scenarios,    rules,
+                         options.notional, options.maintenance, asked.common.isa.value_or(best_isa())};
+  std::vector<MovesCase> cases;
+  MovesStudy sums;
+  const auto add = [&](const KnownChain& known, Result<MovesAtChain> result) -> Result<void> {
+    MovesAtChain found = TRY(std::move(result));
+    const std::int64_t at = known.chain.time.ns / 1'000'000;
+    if (sums.chains == 0) sums.from_ms = at;
+    sums.to_ms = at;
+    ++sums.chains;
+    sums.unplaced += found.unplaced;
+    sums.failed += found.failed;
+    if (sums.first_error.empty()) sums.first_error = found.first_error;
+    for (MovesCase& one : found.cases) cases.push_back(std::move(one));
+    return {};
+  };
+  const auto margin = [&](const KnownChain& known) { return moves_at(known.chain, books, moves); };
+  TRY_VOID(walk_files(asked, margin, add));
+  if (cases.empty()) {
+    return fail({.message = sums.first_error.empty() ? "no book was margined at any chain" : sums.first_error,
+                 .remedy = "widen --from and --to, or give chains of BTC and ETH options"});
+  }
+  MovesReport report{.files = asked.files,
+                     .recipe = loaded.recipe.name,
+                     .recipe_version = loaded.recipe.version,
+                     .recipe_digest = to_string(loaded.recipe.digest),
+                     .level = options.maintenance ? "maintenance" : "initial",
+                     .books = options.books,
+                     .notional = options.notional,
+                     .study = study_moves(cases)};
+  sums.lines = std::move(report.study.lines);
+  sums.all = std::move(report.study.all);
+  report.study = std::move(sums);
+  TRY_VOID(deliver(asked.common, asked.common.json ? moves_json(report) : moves_text(report, paint_for(asked.common))));
+  return Exit::ok;
+}
+
+}  // namespace
+
+Result<Exit> run_backtest_chains(const CommonOptions& common, const BacktestOptions& options,
+                                 const BacktestSpan& span) {
+  TRY_VOID(check_options(options));
+  const LoadedRecipe loaded = TRY(load_recipe(options.recipe));
+  if (loaded.recipe.per_settlement) {
+    return fail({.kind = ErrorKind::config,
+                 .message = "recipe '" + loaded.recipe.name + "' asks for one requirement per settlement asset",
+                 .field = "--recipe",
+                 .remedy = "walk a recipe that counts in usd"});
+  }
+  const std::vector<OptionBookRule> rules = TRY(rules_of(options.books));
+  const Asked asked{common, options, span, TRY(chain_files(options.chains, "--chains"))};
+  return options.own_moves ? hold_against_own_moves(asked, loaded, rules) : walk_over(asked, loaded, rules);
+}
+
+}  // namespace margrave

@@ -1,0 +1,62 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "chains/moves_at.h"
+#include "dialect/chain_files.h"
+#include "dialect/deribit_chain.h"
+#include "walk/walk_fixture.h"
+
+namespace margrave {
+namespace {
+
+/// What docs/evidence/greeks.md says of all chains, on the three of the last days of 2025.
+TEST(RecordedOptionBooks, GreeksAskShortFarWingsForHalfOfTheirOwnMovesAtMost) {
+  const std::string path = MARGRAVE_SHARED_DIR "/data/options/deribit_chain_2025-12.csv.gz";
+  if (!std::filesystem::exists(path)) {
+    if (std::getenv("CI")) FAIL() << "the reference data is missing";
+    GTEST_SKIP() << "the reference data is missing";
+  }
+  const ReadRecipe greeks = read_preset_recipe("greeks");
+  const OwnMoves moves = OwnMoves::of(greeks.recipe).value();
+  const std::vector<OptionBookRule> rules = standard_option_books();
+  std::vector<MovesCase> cases;
+  const Result<std::size_t> taken = stream_deribit_csv(path, [&](const Chain& chain) {
+    const auto found = moves_at(chain, {greeks.recipe, greeks.scenarios, rules}, moves);
+    EXPECT_TRUE(found.has_value()) << (found ? "" : to_string(found.error()));
+    if (!found) return false;
+    cases.insert(cases.end(), found->cases.begin(), found->cases.end());
+    return true;
+  });
+  ASSERT_TRUE(taken.has_value()) << to_string(taken.error());
+  ASSERT_EQ(*taken, 3u);
+  const MovesStudy study = study_moves(cases);
+  EXPECT_EQ(study.all.cases, 3u * 56u);
+  for (const MovesLine& line : study.lines) {
+    if (line.kind == "short far wings") {
+      EXPECT_EQ(line.under, line.cases);
+      EXPECT_LT(line.median_ratio, 0.5);
+    }
+    if (line.kind == "long strangle") {
+      EXPECT_EQ(line.under, 0u);
+    }
+  }
+}
+
+TEST(RecordedOptionBooks, AFolderGivesTheMonthsOfItsChainsInOrder) {
+  const std::string folder = MARGRAVE_SHARED_DIR "/data/options";
+  if (!std::filesystem::exists(folder)) {
+    if (std::getenv("CI")) FAIL() << "the reference data is missing";
+    GTEST_SKIP() << "the reference data is missing";
+  }
+  const auto files = chain_files({folder}, "--chains");
+  ASSERT_TRUE(files.has_value()) << to_string(files.error());
+  ASSERT_EQ(files->size(), 8u);
+  EXPECT_TRUE(files->front().ends_with("deribit_chain_2025-12.csv.gz"));
+  EXPECT_TRUE(files->back().ends_with("deribit_chain_2026-07.csv.gz"));
+  EXPECT_FALSE(chain_files({folder + "/none"}, "--chains").has_value());
+}
+
+}  // namespace
+}  // namespace margrave
