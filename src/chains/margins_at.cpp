@@ -5,23 +5,11 @@
 #include "scenario/revalue.h"
 
 namespace margrave {
-namespace {
-
-/// A recipe of rates alone has no scenarios; an array has one at least.
-Result<ScenarioSet> unmoved(const Market& market) {
-  GridSpec grid;
-  grid.spot = {Decimal{}};
-  ScenarioSpec spec;
-  spec.name = "unmoved";
-  return grid_scenarios(spec, grid, market);
-}
-
-}  // namespace
 
 Result<std::vector<Result<MarginReport>>> margins_at(const Market& market, const std::vector<ScenarioSet>& sets,
                                                      const Recipe& recipe, const std::vector<Book>& books, Isa isa) {
   std::vector<ScenarioSet> still;
-  if (sets.empty()) still.push_back(TRY(unmoved(market)));
+  if (sets.empty()) still.push_back(TRY(unmoved_scenarios(market)));
   RevalueOptions options;
   options.isa = isa;
   options.discounted = recipe.discounted;

@@ -100,13 +100,7 @@ Result<void> write_out(const std::string& folder, const BooksBacktest& backtest,
 }  // namespace
 
 Result<Exit> run_backtest_books(const CommonOptions& common, const BacktestOptions& options, const BacktestSpan& span) {
-  const LoadedRecipe loaded = TRY(load_recipe(options.recipe));
-  if (loaded.recipe.per_settlement) {
-    return fail({.kind = ErrorKind::config,
-                 .message = "recipe '" + loaded.recipe.name + "' asks for one requirement per settlement asset",
-                 .field = "--recipe",
-                 .remedy = "walk a recipe that counts in usd"});
-  }
+  const LoadedRecipe loaded = TRY(walked_recipe(options.recipe));
   const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));
   BooksBacktest backtest;
   backtest.findings = TRY(check_bars(bars));

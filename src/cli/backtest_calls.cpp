@@ -12,18 +12,12 @@
 namespace margrave {
 namespace {
 
-Result<void> check(const BacktestOptions& options, const LoadedRecipe& loaded) {
-  if (!options.chains.empty()) {
-    return fail({.kind = ErrorKind::config,
-                 .message = "accounts are followed over bars, not over chains",
-                 .field = "--calls",
-                 .remedy = "name folders of bars with --data, without --chains"});
-  }
-  if (!loaded.recipe.per_settlement) return {};
+Result<void> check(const BacktestOptions& options) {
+  if (options.chains.empty()) return {};
   return fail({.kind = ErrorKind::config,
-               .message = "recipe '" + loaded.recipe.name + "' asks for one requirement per settlement asset",
-               .field = "--recipe",
-               .remedy = "follow accounts under a recipe that counts in usd"});
+               .message = "accounts are followed over bars, not over chains",
+               .field = "--calls",
+               .remedy = "name folders of bars with --data, without --chains"});
 }
 
 Result<void> write_out(const std::string& folder, const CallsReport& report) {
@@ -37,8 +31,8 @@ Result<void> write_out(const std::string& folder, const CallsReport& report) {
 }  // namespace
 
 Result<Exit> run_backtest_calls(const CommonOptions& common, const BacktestOptions& options, const BacktestSpan& span) {
-  const LoadedRecipe loaded = TRY(load_recipe(options.recipe));
-  TRY_VOID(check(options, loaded));
+  TRY_VOID(check(options));
+  const LoadedRecipe loaded = TRY(walked_recipe(options.recipe));
   const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));
   const WalkedBooks walked = TRY(walked_books(options.books, bars));
   const Market market = TRY(walk_market(bars, walked.contracts, Timestamp::from_ms(span.from_ms)));

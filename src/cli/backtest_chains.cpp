@@ -8,6 +8,7 @@
 #include "chains/chain_walk.h"
 #include "chains/index_variance.h"
 #include "chains/moves_at.h"
+#include "cli/backtest_inputs.h"
 #include "dialect/chain_files.h"
 #include "dialect/deribit_chain.h"
 #include "report/backtest_books.h"
@@ -206,13 +207,7 @@ Result<Exit> hold_against_own_moves(const Asked& asked, const LoadedRecipe& load
 Result<Exit> run_backtest_chains(const CommonOptions& common, const BacktestOptions& options,
                                  const BacktestSpan& span) {
   TRY_VOID(check_options(options));
-  const LoadedRecipe loaded = TRY(load_recipe(options.recipe));
-  if (loaded.recipe.per_settlement) {
-    return fail({.kind = ErrorKind::config,
-                 .message = "recipe '" + loaded.recipe.name + "' asks for one requirement per settlement asset",
-                 .field = "--recipe",
-                 .remedy = "walk a recipe that counts in usd"});
-  }
+  const LoadedRecipe loaded = TRY(walked_recipe(options.recipe));
   const std::vector<OptionBookRule> rules = TRY(rules_of(options.books));
   const Asked asked{common, options, span, TRY(chain_files(options.chains, "--chains"))};
   return options.own_moves ? hold_against_own_moves(asked, loaded, rules) : walk_over(asked, loaded, rules);

@@ -102,6 +102,15 @@ Result<WalkedBooks> recorded_accounts(const std::string& file, const std::vector
 
 }  // namespace
 
+Result<LoadedRecipe> walked_recipe(const std::string& name_or_file) {
+  LoadedRecipe loaded = TRY(load_recipe(name_or_file));
+  if (!loaded.recipe.per_settlement) return loaded;
+  return fail({.kind = ErrorKind::config,
+               .message = "recipe '" + loaded.recipe.name + "' asks for one requirement per settlement asset",
+               .field = "--recipe",
+               .remedy = "walk a recipe that counts in usd"});
+}
+
 Result<std::int64_t> length_of(const std::string& flag, const std::string& text, std::int64_t least_seconds) {
   const std::optional<std::int64_t> seconds = parse_duration(text);
   if (seconds && *seconds >= least_seconds && *seconds <= 30 * 86400) return *seconds * 1000;

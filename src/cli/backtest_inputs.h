@@ -7,9 +7,13 @@
 #include "base/result.h"
 #include "market/bars.h"
 #include "market/listing.h"
+#include "report/revalued.h"
 #include "walk/walk_book.h"
 
 namespace margrave {
+
+/// The recipe of --recipe, of which a walk can make one requirement of every book. Error: one per settlement asset.
+Result<LoadedRecipe> walked_recipe(const std::string& name_or_file);
 
 /// The contracts that a walk lists, and its books.
 struct WalkedBooks {

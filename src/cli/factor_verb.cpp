@@ -3,10 +3,10 @@
 #include <map>
 
 #include "base/parallel.h"
+#include "cli/backtest_inputs.h"
 #include "cli/inputs.h"
 #include "cli/verbs.h"
 #include "report/factor_report.h"
-#include "scenario/duration.h"
 #include "scenario/price_windows.h"
 
 namespace margrave {
@@ -14,15 +14,6 @@ namespace {
 
 constexpr double wick_cap = 0.15;  ///< in logarithm: docs/methods/revaluation.md
 const char* const base_recipe = "dynamic-es";
-
-Result<std::int64_t> length_of(const std::string& flag, const std::string& text, std::int64_t least_seconds) {
-  const std::optional<std::int64_t> seconds = text == "0s" ? std::optional<std::int64_t>(0) : parse_duration(text);
-  if (seconds && *seconds >= least_seconds && *seconds <= 30 * 86400) return *seconds * 1000;
-  return fail({.kind = ErrorKind::config,
-               .message = "'" + text + "' is not a length of time",
-               .field = flag,
-               .remedy = least_seconds > 0 ? "write 8h or 1d: an hour to thirty days" : "write 0s, 8h or 1d"});
-}
 
 /// The end of the last bar, or the time that is asked about; a multiple of the step since 1970, rounded down.
 Result<std::int64_t> end_of(const FactorOptions& options, const std::vector<Bars>& bars, std::int64_t step_ms) {

@@ -5,18 +5,6 @@
 #include "scenario/set_maker.h"
 
 namespace margrave {
-namespace {
-
-/// A recipe of rates alone has no scenarios; an array has one at least.
-Result<ScenarioSet> unmoved(const Market& market) {
-  GridSpec grid;
-  grid.spot = {Decimal{}};
-  ScenarioSpec spec;
-  spec.name = "unmoved";
-  return grid_scenarios(spec, grid, market);
-}
-
-}  // namespace
 
 Result<LoadedRecipe> load_recipe(const Document& document, Parents parents) {
   const Document merged = TRY(extend_recipe(document, parents));
@@ -39,7 +27,7 @@ Result<Revalued> revalue_recipe(LoadedRecipe loaded, const Market& market, const
                                 RevalueOptions options) {
   std::vector<ScenarioSet> sets;
   for (const ScenarioSpec& spec : loaded.scenarios) sets.push_back(TRY(make_scenarios(spec, market, bars)));
-  if (sets.empty()) sets.push_back(TRY(unmoved(market)));
+  if (sets.empty()) sets.push_back(TRY(unmoved_scenarios(market)));
   options.discounted = loaded.recipe.discounted;
   options.width = loaded.recipe.wide ? RowWidth::wide : RowWidth::narrow;
   Revaluation revaluation = TRY(revalue(market, sets, options));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "math/elementary.h"
+#include "scenario/begin_set.h"
 #include "scenario/standard_returns.h"
 #include "volatility/sliding_sum.h"
 

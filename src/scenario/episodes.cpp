@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "market/listing.h"
+#include "scenario/begin_set.h"
 
 namespace margrave {
 namespace {
@@ -34,14 +35,9 @@ double move_of(const Episode& episode, const std::string& asset, double others) 
 }  // namespace
 
 ScenarioSet episode_scenarios(const ScenarioSpec& spec, const EpisodesSpec& told, const Market& market) {
-  ScenarioSet set;
-  set.name = spec.name;
-  set.horizon_seconds = spec.horizon_seconds;
-  set.at_horizon = spec.at_horizon;
+  ScenarioSet set = begin_set(spec, market);
   set.vol_term = told.vol_term;
   const auto& assets = market.registry.assets();
-  set.price.resize(assets.size());
-  set.uncovered.assign(assets.size(), false);
   for (const Episode& episode : told.episodes) {
     set.names.push_back(episode.name);
     const double others = move_of_others(episode);

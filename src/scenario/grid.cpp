@@ -1,5 +1,7 @@
 #include "scenario/grid.h"
 
+#include "scenario/begin_set.h"
+
 namespace margrave {
 namespace {
 
@@ -93,13 +95,8 @@ void append(ScenarioSet& set, const GridSpec& grid, const Market& market, const 
 }  // namespace
 
 Result<ScenarioSet> grid_scenarios(const ScenarioSpec& spec, const GridSpec& grid, const Market& market) {
-  ScenarioSet set;
-  set.name = spec.name;
-  set.horizon_seconds = spec.horizon_seconds;
-  set.at_horizon = spec.at_horizon;
+  ScenarioSet set = begin_set(spec, market);
   set.vol_term = grid.vol_term;
-  set.price.resize(market.registry.assets().size());
-  set.uncovered.assign(market.registry.assets().size(), false);
   set.spot_moves = grid.spot.size();
   set.vol_moves = grid.spot.empty() ? 0 : grid.vol.size() * grid.basis.size() * grid.rate.size();
 
@@ -124,6 +121,14 @@ Result<ScenarioSet> grid_scenarios(const ScenarioSpec& spec, const GridSpec& gri
   }
   move_followers(market.registry, set);
   return set;
+}
+
+Result<ScenarioSet> unmoved_scenarios(const Market& market) {
+  GridSpec grid;
+  grid.spot = {Decimal{}};
+  ScenarioSpec spec;
+  spec.name = "unmoved";
+  return grid_scenarios(spec, grid, market);
 }
 
 }  // namespace margrave

@@ -10,4 +10,7 @@ namespace margrave {
 /// that follow one. Errors: two underlyings of spot_of with one coin, one whose coin follows another asset.
 Result<ScenarioSet> grid_scenarios(const ScenarioSpec& spec, const GridSpec& grid, const Market& market);
 
+/// A set of one scenario in which nothing moves: a recipe of rates alone has no scenarios, an array has one at least.
+Result<ScenarioSet> unmoved_scenarios(const Market& market);
+
 }  // namespace margrave

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "math/elementary.h"
+#include "scenario/begin_set.h"
 #include "scenario/standard_returns.h"
 #include "volatility/ewma_correlation.h"
 #include "volatility/jump.h"

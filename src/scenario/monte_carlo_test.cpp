@@ -10,6 +10,7 @@
 
 #include "document/read.h"
 #include "math/elementary.h"
+#include "scenario/begin_set.h"
 #include "scenario/historical.h"
 #include "scenario/made_bars_test.h"
 #include "scenario/set_maker.h"

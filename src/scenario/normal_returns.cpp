@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "market/listing.h"
+#include "scenario/begin_set.h"
 #include "scenario/joint_returns.h"
 #include "scenario/standard_returns.h"
 #include "volatility/covariance.h"

@@ -1,14 +1,11 @@
 #include "scenario/skew.h"
 
+#include "scenario/begin_set.h"
+
 namespace margrave {
 
 ScenarioSet skew_scenarios(const ScenarioSpec& spec, const SkewSpec& skew, const Market& market) {
-  ScenarioSet set;
-  set.name = spec.name;
-  set.horizon_seconds = spec.horizon_seconds;
-  set.at_horizon = spec.at_horizon;
-  set.price.resize(market.registry.assets().size());
-  set.uncovered.assign(market.registry.assets().size(), false);
+  ScenarioSet set = begin_set(spec, market);
   set.skew_width = skew.width;
   for (const SkewScenario& scenario : skew.scenarios) {
     set.names.push_back(scenario.name);

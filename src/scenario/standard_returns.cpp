@@ -38,16 +38,6 @@ bool moves(const StandardReturns& coin) {
 
 }  // namespace
 
-ScenarioSet begin_set(const ScenarioSpec& spec, const Market& market) {
-  ScenarioSet set;
-  set.name = spec.name;
-  set.horizon_seconds = spec.horizon_seconds;
-  set.at_horizon = spec.at_horizon;
-  set.price.resize(market.registry.assets().size());
-  set.uncovered.assign(market.registry.assets().size(), false);
-  return set;
-}
-
 Error no_coin_has_enough(const ScenarioSpec& spec) {
   return {.message = "scenario set " + spec.name + ": no coin that contracts are listed on has enough returns",
           .remedy = "name folders of its bar files with --bars; 100 steps of the horizon are the least"};

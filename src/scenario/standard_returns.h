@@ -25,9 +25,6 @@ PastRule past_rule(const Spec& spec) {
           .wick_cap = spec.wick_cap};
 }
 
-/// A set without scenarios: the name and horizon of its recipe, a column for every asset of the market.
-ScenarioSet begin_set(const ScenarioSpec& spec, const Market& market);
-
 Error no_coin_has_enough(const ScenarioSpec& spec);
 
 /// A coin's log returns over its volatility of the day, by date: `absent` where it has none. `sigma`: its volatility

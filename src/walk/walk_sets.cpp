@@ -8,15 +8,6 @@
 namespace margrave {
 namespace {
 
-/// A recipe of rates alone has no scenarios; an array has one at least.
-Result<ScenarioSet> unmoved(const Market& market) {
-  GridSpec grid;
-  grid.spot = {Decimal{}};
-  ScenarioSpec spec;
-  spec.name = "unmoved";
-  return grid_scenarios(spec, grid, market);
-}
-
 /// Every update's array has the names of its columns: short ones are copied without memory of their own.
 void shorten_names(ScenarioSet& set) {
   constexpr std::size_t most = 15;
@@ -60,7 +51,7 @@ Result<bool> WalkSets::make(const Market& market) {
       ++h;
     }
   }
-  if (specs_.empty()) sets.push_back(TRY(unmoved(market)));
+  if (specs_.empty()) sets.push_back(TRY(unmoved_scenarios(market)));
   sets_ = std::move(sets);
   ends_ = std::move(ends);
   if (alike) return true;
