@@ -20,7 +20,7 @@ TEST(RecordedOptionBooks, GreeksAskShortFarWingsForHalfOfTheirOwnMovesAtMost) {
   }
   const ReadRecipe greeks = read_preset_recipe("greeks");
   const OwnMoves moves = OwnMoves::of(greeks.recipe).value();
-  const std::vector<OptionBookRule> rules = standard_option_books();
+  const std::vector<OptionBookRule> rules = standard_option_books({"BTC", "ETH"});
   std::vector<MovesCase> cases;
   const Result<std::size_t> taken = stream_deribit_csv(path, [&](const Chain& chain) {
     const auto found = moves_at(chain, {greeks.recipe, greeks.scenarios, rules}, moves);

@@ -144,7 +144,7 @@ TEST_F(ChainSetsOfBars, RefuseBarsThatGoOnAfterTheChain) {
 
 TEST(ChainWalk, MarginsAndLossesOfMadeChainsAreJudged) {
   const ReadRecipe grid = read_preset_recipe("scenario-grid");
-  const std::vector<OptionBookRule> rules = standard_option_books();
+  const std::vector<OptionBookRule> rules = standard_option_books({"BTC", "ETH"});
   const std::vector<Bars> none;
   const ChainSets sets(grid.scenarios, none);
   std::vector<ChainMargins> chains;

@@ -208,13 +208,13 @@ std::string OptionBookRule::name() const {
   return underlying + " random " + std::to_string(stream + 1) + (is_hedged ? ", hedged" : "");
 }
 
-std::vector<OptionBookRule> standard_option_books() {
+std::vector<OptionBookRule> standard_option_books(const std::vector<std::string>& underlyings) {
   std::vector<OptionBookRule> all;
   for (const BookShape shape : {BookShape::call, BookShape::straddle, BookShape::strangle, BookShape::condor,
                                 BookShape::calendar, BookShape::put_spread, BookShape::wings}) {
     for (const bool is_long : {true, false}) {
       for (const bool is_hedged : {false, true}) {
-        for (const char* underlying : {"BTC", "ETH"})
+        for (const std::string& underlying : underlyings)
           all.push_back({.underlying = underlying, .shape = shape, .is_long = is_long, .is_hedged = is_hedged});
       }
     }
@@ -222,11 +222,12 @@ std::vector<OptionBookRule> standard_option_books() {
   return all;
 }
 
-std::vector<OptionBookRule> random_option_books(std::size_t count, std::uint64_t seed) {
+std::vector<OptionBookRule> random_option_books(const std::vector<std::string>& underlyings, std::size_t count,
+                                                std::uint64_t seed) {
   std::vector<OptionBookRule> all;
   for (std::uint64_t i = 0; i < count; ++i) {
     for (const bool is_hedged : {false, true}) {
-      for (const char* underlying : {"BTC", "ETH"}) {
+      for (const std::string& underlying : underlyings) {
         all.push_back({.underlying = underlying,
                        .shape = BookShape::random,
                        .is_long = true,

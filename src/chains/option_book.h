@@ -28,10 +28,11 @@ struct OptionBookRule {
   std::string kind() const;  ///< the name without underlying and number: "short straddle, hedged", "random"
 };
 
-/// Every shape of both underlyings BTC and ETH, long and short, as it is and hedged: 56 books.
-std::vector<OptionBookRule> standard_option_books();
+/// Every shape of each underlying, long and short, as it is and hedged: 28 books of each.
+std::vector<OptionBookRule> standard_option_books(const std::vector<std::string>& underlyings);
 /// `count` random books of each underlying, each as it is and hedged. The i-th book is the same in a longer list.
-std::vector<OptionBookRule> random_option_books(std::size_t count, std::uint64_t seed);
+std::vector<OptionBookRule> random_option_books(const std::vector<std::string>& underlyings, std::size_t count,
+                                                std::uint64_t seed);
 
 /// The rules' books in a market, positions only, legs in order and the hedge last. A book's options have contents of
 /// `notional` USD together at the index, each leg alike, to the nearest lot; a random book has 1 to 12 options, each by

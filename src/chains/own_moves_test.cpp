@@ -56,8 +56,8 @@ TEST(LotGain, OfASmallMoveIsThatOfTheGreeks) {
 
 TEST(OptionBooks, HaveTheirNotionalAndAHedgeLeavesNoDelta) {
   const Market market = made_market();
-  std::vector<OptionBookRule> rules = standard_option_books();
-  for (const OptionBookRule& rule : random_option_books(20, 7)) rules.push_back(rule);
+  std::vector<OptionBookRule> rules = standard_option_books({"BTC", "ETH"});
+  for (const OptionBookRule& rule : random_option_books({"BTC", "ETH"}, 20, 7)) rules.push_back(rule);
   const auto books = place_option_books(rules, market, 1e6);
   ASSERT_EQ(books.size(), 56u + 80u);
   for (std::size_t i = 0; i < books.size(); ++i) {
@@ -84,8 +84,8 @@ TEST(OptionBooks, HaveTheirNotionalAndAHedgeLeavesNoDelta) {
 
 TEST(OptionBooks, ALongerListBeginsWithTheShorterOne) {
   const Market market = made_market();
-  const auto few = place_option_books(random_option_books(3, 11), market, 1e6);
-  const auto many = place_option_books(random_option_books(9, 11), market, 1e6);
+  const auto few = place_option_books(random_option_books({"BTC", "ETH"}, 3, 11), market, 1e6);
+  const auto many = place_option_books(random_option_books({"BTC", "ETH"}, 9, 11), market, 1e6);
   for (std::size_t i = 0; i < few.size(); ++i) {
     ASSERT_EQ(few[i].has_value(), many[i].has_value());
     if (!few[i]) continue;
@@ -109,7 +109,7 @@ ReadRecipe greeks_times(double share) {
 
 TEST(OwnMoves, TheGreeksCoverSmallMovesAndNotLargeOnes) {
   const Chain chain = made_chain("BTC", 80'000, Timestamp::from_civil(2026, 3, 1, 8));
-  const std::vector<OptionBookRule> rules = standard_option_books();
+  const std::vector<OptionBookRule> rules = standard_option_books({"BTC", "ETH"});
   const auto most_missing = [&](double share) {
     const ReadRecipe read = greeks_times(share);
     const MovesAtChain found =

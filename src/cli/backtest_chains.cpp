@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 
 #include "base/parallel.h"
 #include "chains/chain_walk.h"
@@ -21,10 +22,22 @@ namespace {
 constexpr std::size_t random_of_standard = 20;
 constexpr std::uint64_t seed_of_standard = 7;
 
-Result<std::vector<OptionBookRule>> rules_of(const std::string& asked) {
+/// The underlyings that the first chain has options on, by name.
+Result<std::vector<std::string>> underlyings_of(const std::string& file) {
+  std::set<std::string> names;
+  TRY_VOID(stream_deribit_csv(file, [&](const Chain& chain) {
+    for (const ChainQuote& quote : chain.quotes) {
+      if (quote.instrument.terms.kind == Kind::option) names.insert(quote.instrument.underlying);
+    }
+    return false;
+  }));
+  return std::vector<std::string>(names.begin(), names.end());
+}
+
+Result<std::vector<OptionBookRule>> rules_of(const std::string& asked, const std::vector<std::string>& underlyings) {
   if (asked == "standard") {
-    std::vector<OptionBookRule> rules = standard_option_books();
-    for (OptionBookRule& rule : random_option_books(random_of_standard, seed_of_standard))
+    std::vector<OptionBookRule> rules = standard_option_books(underlyings);
+    for (OptionBookRule& rule : random_option_books(underlyings, random_of_standard, seed_of_standard))
       rules.push_back(std::move(rule));
     return rules;
   }
@@ -32,7 +45,7 @@ Result<std::vector<OptionBookRule>> rules_of(const std::string& asked) {
   int end = 0;
   if (std::sscanf(asked.c_str(), "random:%llu:%llu%n", &count, &seed, &end) == 2 &&
       static_cast<std::size_t>(end) == asked.size() && count > 0 && count <= 10'000) {
-    return random_option_books(static_cast<std::size_t>(count), seed);
+    return random_option_books(underlyings, static_cast<std::size_t>(count), seed);
   }
   return fail({.kind = ErrorKind::config,
                .message = "'" + asked + "' names no books of options",
@@ -185,7 +198,7 @@ Result<Exit> hold_against_own_moves(const Asked& asked, const LoadedRecipe& load
   TRY_VOID(walk_files(asked, margin, add));
   if (cases.empty()) {
     return fail({.message = sums.first_error.empty() ? "no book was margined at any chain" : sums.first_error,
-                 .remedy = "widen --from and --to, or give chains of BTC and ETH options"});
+                 .remedy = "widen --from and --to, or give chains of options"});
   }
   MovesReport report{.files = asked.files,
                      .recipe = loaded.recipe.name,
@@ -208,8 +221,9 @@ Result<Exit> run_backtest_chains(const CommonOptions& common, const BacktestOpti
                                  const BacktestSpan& span) {
   TRY_VOID(check_options(options));
   const LoadedRecipe loaded = TRY(walked_recipe(options.recipe));
-  const std::vector<OptionBookRule> rules = TRY(rules_of(options.books));
   const Asked asked{common, options, span, TRY(chain_files(options.chains, "--chains"))};
+  const std::vector<std::string> underlyings = TRY(underlyings_of(asked.files.front()));
+  const std::vector<OptionBookRule> rules = TRY(rules_of(options.books, underlyings));
   return options.own_moves ? hold_against_own_moves(asked, loaded, rules) : walk_over(asked, loaded, rules);
 }
 
