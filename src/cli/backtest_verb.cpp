@@ -19,13 +19,7 @@ namespace {
 constexpr double wick_cap = 0.15;  ///< in logarithm: docs/methods/revaluation.md
 
 Result<std::int64_t> time_of(const std::string& flag, const std::string& text, std::int64_t otherwise) {
-  if (text.empty()) return otherwise;
-  Result<Timestamp> time = Timestamp::parse(text.size() == 10 ? text + "T00:00:00Z" : text);
-  if (time) return time->ns / 1'000'000;
-  return fail({.kind = ErrorKind::config,
-               .message = "'" + text + "' is not a time",
-               .field = flag,
-               .remedy = "write 2024-01-01 or 2024-01-01T08:00:00Z"});
+  return text.empty() ? otherwise : time_ms_of(flag, text);
 }
 
 Result<std::int64_t> step_of(const std::string& text) {

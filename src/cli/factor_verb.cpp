@@ -12,23 +12,15 @@
 namespace margrave {
 namespace {
 
-constexpr double wick_cap = 0.15;  ///< in logarithm: docs/methods/revaluation.md
+constexpr double wick_cap = 0.15;                  ///< in logarithm: docs/methods/revaluation.md
+constexpr std::int64_t step_ms = 8LL * 3'600'000;  ///< the bounds of the factor are those of eight hours
 const char* const base_recipe = "dynamic-es";
 
 /// The end of the last bar, or the time that is asked about; a multiple of the step since 1970, rounded down.
-Result<std::int64_t> end_of(const FactorOptions& options, const std::vector<Bars>& bars, std::int64_t step_ms) {
+Result<std::int64_t> end_of(const FactorOptions& options, const std::vector<Bars>& bars) {
   std::int64_t end = 0;
   for (const Bars& file : bars) end = std::max(end, file.t_ms.back() + file.step_ms);
-  if (!options.at.empty()) {
-    const Result<Timestamp> time = Timestamp::parse(options.at.size() == 10 ? options.at + "T00:00:00Z" : options.at);
-    if (!time) {
-      return fail({.kind = ErrorKind::config,
-                   .message = "'" + options.at + "' is not a time",
-                   .field = "--at",
-                   .remedy = "write 2024-01-01 or 2024-01-01T08:00:00Z"});
-    }
-    end = time->ns / 1'000'000;
-  }
+  if (!options.at.empty()) end = TRY(time_ms_of("--at", options.at));
   return end / step_ms * step_ms;
 }
 
@@ -53,10 +45,10 @@ Result<std::vector<FactorStep>> steps_of(const std::vector<const Bars*>& files, 
 Result<Exit> run_factor(const CommonOptions& common, const FactorOptions& options) {
   FactorReport report;
   report.folders = options.data;
-  report.step_ms = TRY(length_of("--step", options.step, 3600));
+  report.step_ms = step_ms;
   report.notice_ms = TRY(length_of("--notice", options.notice, 0));
   const std::vector<Bars> bars = TRY(load_bars(options.data, "--data"));
-  report.at_ms = TRY(end_of(options, bars, report.step_ms));
+  report.at_ms = TRY(end_of(options, bars));
   std::map<std::string, std::vector<const Bars*>> files;
   for (const Bars& file : bars) files[file.coin].push_back(&file);
   std::vector<std::string> names;
@@ -64,7 +56,6 @@ Result<Exit> run_factor(const CommonOptions& common, const FactorOptions& option
   WalkSpec spec;
   spec.first = options.first;
   std::vector<Result<std::vector<FactorStep>>> paths(names.size(), fail({.message = "not computed"}));
-  Progress progress(common, "assets", names.size());
   parallel_for(names.size(), common.threads,
                [&](std::size_t i) { paths[i] = steps_of(files.at(names[i]), spec, report, options.steps); });
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -37,12 +37,7 @@ std::int64_t last_end(const Files& files) {
 
 Result<std::int64_t> time_of(const std::string& text, const Files& files) {
   if (text.empty()) return last_end(files);
-  const Result<Timestamp> time = Timestamp::parse(text.size() == 10 ? text + "T00:00:00Z" : text);
-  if (time) return time->ns / 1'000'000;
-  return fail({.kind = ErrorKind::config,
-               .message = "'" + text + "' is not a time",
-               .field = "--at",
-               .remedy = "write 2024-01-01 or 2024-01-01T08:00:00Z"});
+  return time_ms_of("--at", text);
 }
 
 /// Net exposures of an account by factor: "BTC=250000".

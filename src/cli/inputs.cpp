@@ -162,4 +162,13 @@ Result<std::unique_ptr<Revalued>> revalue_recipe(LoadedRecipe loaded, const Mark
   return std::make_unique<Revalued>(TRY(revalue_recipe(std::move(loaded), market, bars, options)));
 }
 
+Result<std::int64_t> time_ms_of(const std::string& flag, const std::string& text) {
+  const Result<Timestamp> time = Timestamp::parse(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (time) return time->ns / 1'000'000;
+  return fail({.kind = ErrorKind::config,
+               .message = "'" + text + "' is not a time",
+               .field = flag,
+               .remedy = "write 2024-01-01 or 2024-01-01T08:00:00Z"});
+}
+
 }  // namespace margrave

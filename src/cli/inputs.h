@@ -23,6 +23,9 @@ Result<std::vector<Book>> load_books(const std::string& path, const Registry& re
 Result<Document> load_recipe_document(const std::string& name_or_file, const std::string& field = "--recipe");
 Result<LoadedRecipe> load_recipe(const std::string& name_or_file);
 
+/// Milliseconds since 1970 of a flag's time: 2024-01-01 or 2024-01-01T08:00:00Z.
+Result<std::int64_t> time_ms_of(const std::string& flag, const std::string& text);
+
 /// A market from a market file or from one snapshot of a recorded option chain.
 Result<Market> load_market(const MarketOptions& options);
 /// The same, with how each expiry was fitted when it was built from a chain: a recorded one (CSV), or the JSON of a

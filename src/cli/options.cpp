@@ -266,7 +266,6 @@ struct Parser {
         ->type_name("DIR")
         ->required();
     sub->add_option("--at", factor.at, "use only bars that ended by this time; default: all")->type_name("TIME");
-    sub->add_option("--step", factor.step, "between two updates; default 8h")->type_name("LENGTH");
     sub->add_option("--notice", factor.notice, "after which a rise counts for maintenance; default 8h")
         ->type_name("LENGTH");
     sub->add_option("--first", factor.first, "steps of own history before the first factor; default 1000")

@@ -94,7 +94,7 @@ struct HaircutOptions {
 struct FactorOptions {
   std::vector<std::string> data;  ///< folders of bar files; earlier ones win
   std::string at;                 ///< empty: the end of the last bar
-  std::string step{"8h"}, notice{"8h"};
+  std::string notice{"8h"};
   std::size_t first{1000};  ///< steps of own history before the first factor
   std::size_t steps{1};     ///< how many of the last ones are shown
   bool as_recipe{false};
