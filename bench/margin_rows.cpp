@@ -6,14 +6,13 @@
 #include "margin/portfolio.h"
 #include "margin/prepared_recipe.h"
 #include "report/revalued.h"
-#include "row.h"
 #include "scenario/revalue.h"
 #include "scenario/sample_market.h"
+#include "yardstick.h"
 
 namespace margrave::bench {
 namespace {
 
-constexpr double limit_ms = 1.0, limit_us = 20.0;
 constexpr std::size_t scenarios = 3750;  ///< 1,250 days of steps of eight hours
 constexpr int repetitions = 201;
 
@@ -101,15 +100,9 @@ BenchRow language_row() {
   const auto [ours, right] = timed([&] { return account.margin(); });
   fmt::print(stderr, "A3: {} options, initial margin {} USD\n", account.book.positions.size(),
              to_string(account.margin()));
-  return {.id = "A3",
-          .what = "derive-pm2 on one account of 64 options once the array exists, one core, against 20 us",
-          .isa = std::string(to_string(best_isa())),
-          .ours = ours,
-          .peer = limit_us,
-          .unit = "us",
-          .ratio = right && account.book.positions.size() == LanguageAccount::options ? limit_us / ours : 0.0,
-          .floor = 1.0,
-          .goal = 1.0};
+  return row_against(
+      {.id = "A3", .what = "derive-pm2 on one account of 64 options once the array exists", .unit = "us", .limit = 20},
+      ours, right && account.book.positions.size() == LanguageAccount::options);
 }
 
 }  // namespace
@@ -133,15 +126,11 @@ std::vector<BenchRow> margin_rows(const Selection& selection) {
   const double ours = median(times);
   fmt::print(stderr, "A1: {} options, {} scenarios, {} rows, expected shortfall {} USD\n",
              account.book.positions.size(), scenarios, first->array.rows(), to_string(expected));
-  rows.push_back({.id = "A1",
-                  .what = "one account of 50 options x 3,750 scenarios revalued and measured, one core, against 1 ms",
-                  .isa = std::string(to_string(best_isa())),
-                  .ours = ours,
-                  .peer = limit_ms,
-                  .unit = "ms",
-                  .ratio = right ? limit_ms / ours : 0.0,
-                  .floor = 1.0,
-                  .goal = 1.0});
+  rows.push_back(row_against({.id = "A1",
+                              .what = "one account of 50 options x 3,750 scenarios revalued and measured",
+                              .unit = "ms",
+                              .limit = 1},
+                             ours, right));
   return rows;
 }
 

@@ -8,11 +8,11 @@
 
 #include "market/chain.h"
 #include "market/model_chain.h"
+#include "yardstick.h"
 
 namespace margrave::bench {
 namespace {
 
-constexpr double limit_ms = 50;
 constexpr int repetitions = 25;
 
 double milliseconds_of(const auto& work) {
@@ -55,15 +55,8 @@ std::vector<BenchRow> market_rows(const Selection& selection) {
   const double median_ms = times[times.size() / 2];
   fmt::print(stderr, "A2: {} options, {} expiries, {}; {:.1f} to {:.1f} ms\n", whole.options, whole.inputs.size(),
              is_right(fits) ? "no arbitrage, errors below 0.4 points" : "WRONG", times.front(), times.back());
-  return {{.id = "A2",
-           .what = "fit of one underlying's whole chain, one core, against a limit of 50 ms",
-           .isa = "portable",
-           .ours = median_ms,
-           .peer = limit_ms,
-           .unit = "ms",
-           .ratio = is_right(fits) ? limit_ms / median_ms : 0.0,
-           .floor = 1.0,
-           .goal = 1.0}};
+  return {row_against({.id = "A2", .what = "fit of one underlying's whole chain, one core", .unit = "ms", .limit = 50},
+                      median_ms, is_right(fits))};
 }
 
 }  // namespace margrave::bench

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <new>
 
+#include "base/check.h"
+
 namespace margrave {
 namespace {
 
@@ -45,6 +47,14 @@ Result<AlignedMemory> AlignedMemory::allocate(std::size_t bytes) {
   // Advice only: without huge pages everything works, the address translation costs more.
   (void)madvise(start, (bytes + huge_page - 1) / huge_page * huge_page, MADV_HUGEPAGE);
   memory.start_ = {start, Release(base, mapped)};
+  return memory;
+}
+
+AlignedMemory AlignedMemory::lent(std::span<std::byte> room) {
+  CHECK(reinterpret_cast<std::uintptr_t>(room.data()) % line == 0);
+  AlignedMemory memory;
+  memory.size_ = room.size();
+  memory.start_ = {room.data(), Release(nullptr, 0)};  // deletes nothing
   return memory;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 
 #include "base/result.h"
 
@@ -13,6 +14,8 @@ class AlignedMemory {
  public:
   AlignedMemory() = default;
   static Result<AlignedMemory> allocate(std::size_t bytes);
+  /// Memory of somebody else, who keeps it longer: it starts on a line, and 64 bytes after its end are readable.
+  static AlignedMemory lent(std::span<std::byte> room);
 
   std::byte* data() { return start_.get(); }
   const std::byte* data() const { return start_.get(); }

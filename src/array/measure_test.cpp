@@ -117,6 +117,34 @@ TEST(Kernels, LeastOfGroupsIsThatOfEachThirtySecondColumn) {
   }
 }
 
+TEST(TailFinder, IsTheSameHoweverManyCandidatesItsLimitLetsThrough) {
+  constexpr std::size_t columns = 512;
+  for (const std::size_t distinct : {std::size_t{1} << 40, std::size_t{20}}) {
+    Random random{.seed = distinct};
+    alignas(64) std::array<std::int64_t, columns + 16> values{};
+    for (std::size_t s = 0; s < columns; ++s)
+      values[s] = static_cast<std::int64_t>(random.below(distinct)) - static_cast<std::int64_t>(distinct / 2);
+    std::vector<std::int64_t> sorted(values.begin(), values.begin() + columns);
+    std::sort(sorted.begin(), sorted.end());
+    for (const std::size_t k : {std::size_t{1}, std::size_t{13}, std::size_t{24}, std::size_t{25}}) {
+      i128 sum = 0;
+      for (std::size_t i = 0; i < k; ++i) sum += sorted[i];
+      for (const Isa isa : supported_isas()) {
+        TailFinder finder(column_kernels(isa), columns);
+        for (const std::int64_t limit : sorted) {
+          const Tail tail = finder.find(values.data(), 0, columns, k, limit);
+          ASSERT_TRUE(tail.sum == sum && tail.last == sorted[k - 1] && tail.least == sorted[0]) << k << " " << limit;
+          ASSERT_EQ(values[tail.place], sorted[0]);
+          ASSERT_GE(finder.candidate_values().size(), k);
+          ASSERT_TRUE(std::ranges::is_sorted(finder.candidate_places()));
+          for (std::size_t i = 0; i < finder.candidate_values().size(); ++i)
+            ASSERT_EQ(values[finder.candidate_places()[i]], finder.candidate_values()[i]);
+        }
+      }
+    }
+  }
+}
+
 // Every limit, however wrong, gives the same tail; ties, k = 1 and k = all included.
 TEST(TailFinder, IsExactForHostileLimits) {
   constexpr std::int64_t far = (std::int64_t{1} << 62) - 1;

@@ -48,9 +48,14 @@ void add_wide(const Step& step, const RiskArray& array, std::uint32_t row, i128*
     out[s] = shifted(step.account.at(s), step.shift) + step.lots * array.entry(row, s);
 }
 
-/// Into the second-level cache: an account's rows are more than the first holds.
+/// Into the cache of this level.
+template <int Level>
 void ask_for_bytes(std::span<const std::byte> bytes) {
-  for (std::size_t i = 0; i < bytes.size(); i += 64) __builtin_prefetch(bytes.data() + i, 0, 2);
+  for (std::size_t i = 0; i < bytes.size(); i += 64) __builtin_prefetch(bytes.data() + i, 0, 4 - Level);
+}
+
+std::span<const std::byte> bytes_of(const RiskArray& array, std::uint32_t row) {
+  return array.width() == RowWidth::narrow ? std::as_bytes(array.narrow_row(row)) : std::as_bytes(array.wide_row(row));
 }
 
 }  // namespace
@@ -89,16 +94,13 @@ Result<void> with_holding(const RiskArray& array, const ScenarioVector& account,
 }
 
 void ask_for(const RiskArray& array, const ScenarioVector& account, std::uint32_t row) {
-  const PackedEntry entry{row, 1};
-  ask_for(array, {&entry, 1});
-  ask_for_bytes(account.in_64_bits() ? std::as_bytes(account.narrow()) : std::as_bytes(account.wide()));
+  ask_for_bytes<1>(bytes_of(array, row));
+  ask_for_bytes<1>(account.in_64_bits() ? std::as_bytes(account.narrow()) : std::as_bytes(account.wide()));
 }
 
 void ask_for(const RiskArray& array, std::span<const PackedEntry> entries) {
-  for (const PackedEntry& entry : entries) {
-    ask_for_bytes(array.width() == RowWidth::narrow ? std::as_bytes(array.narrow_row(entry.row))
-                                                    : std::as_bytes(array.wide_row(entry.row)));
-  }
+  // An account's rows are more than the first level holds.
+  for (const PackedEntry& entry : entries) ask_for_bytes<2>(bytes_of(array, entry.row));
 }
 
 std::int64_t limit_of(std::span<const std::int64_t> values, std::span<const std::uint32_t> columns) {

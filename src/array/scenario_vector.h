@@ -38,6 +38,8 @@ class ScenarioVector {
   /// The values, if not in_64_bits(): each below 2^126 in magnitude.
   std::span<const i128> wide() const;
   i128 at(std::size_t column) const;
+  /// Takes this memory of somebody else for its values as long as they fit (AlignedMemory::lent).
+  void lend(std::span<std::byte> room) { values_ = AlignedMemory::lent(room); }
   /// No value is larger in magnitude, nor is any other order of its parts' sum.
   u128 bound() const { return bound_; }
 
