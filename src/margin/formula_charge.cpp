@@ -96,6 +96,9 @@ class GroupScope : public Scope {
 
 /// The value for the group that the scope stands on. What fails is said by the expression as it was written.
 Result<Number> value_of(const Account& account, std::size_t component, const GroupScope& scope) {
+  if (account.prepared().is_one_known(component) && !scope.lines().empty()) {
+    if (const Number* known = scope.known(0, 0)) return *known;
+  }
   const Result<Number> value = evaluate(account.prepared().expression(component), scope);
   return value ? value : evaluate(scope.rule().value, scope);
 }
@@ -178,7 +181,7 @@ Result<ComponentAmount> formula_charge(Account& account, std::size_t component, 
   const Recipe& recipe = account.inputs().recipe;
   const bool is_charge = recipe.is_charge(recipe.components[component]);
   const GroupedLines& selected = account.lines(rule.each, {rule.kinds, rule.side, rule.is_call});
-  const GroupedLines none = GroupedLines::none();
+  static const GroupedLines none = GroupedLines::none();
   const GroupedLines& groups = selected.size() == 0 && rule.each == Grouping::all ? none : selected;
   ComponentAmount out;
   if (!brief) out.by_line.resize(account.portfolio().lines.size() + 1);

@@ -17,6 +17,11 @@ class GroupSums {
                                   Grouping within);
   /// Of the group that a line (a balance, of Grouping::asset) is in; the component's `otherwise` where it has none.
   const Number& at(std::size_t line) const;
+  /// The first line of the component's own group that a line is in, where `within` sees each of them; else nobody.
+  static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
+  std::size_t first(std::size_t line) const {
+    return own_.empty() || numbers_ == nullptr ? nobody : own_[numbers_->of_line[line]].first;
+  }
 
  private:
   explicit GroupSums(std::pmr::memory_resource* memory) : sums_(memory), added_(memory) {}

@@ -6,6 +6,7 @@
 #include "margin/by_name.h"
 #include "margin/group.h"
 #include "margin/position_field.h"
+#include "margin/profile_part.h"
 
 namespace margrave {
 namespace {
@@ -245,6 +246,22 @@ const Number* PreparedRecipe::known(std::size_t component, std::uint32_t place, 
   return known ? &*known : nullptr;
 }
 
+const PreparedRecipe::FactorUnits* PreparedRecipe::factor(std::size_t component, std::uint32_t place) const {
+  const std::optional<FactorUnits>& factor = formulas_[component].factors[place];
+  return factor ? &*factor : nullptr;
+}
+
+std::optional<PreparedRecipe::FactorUnits> PreparedRecipe::factor_units(const Number& factor) {
+  Number scaled;
+  i128 down = 0, up = 0;
+  if (factor.sign() < 0 || factor > Number(16) ||
+      !Number::multiply(factor, Number(std::int64_t{1} << ProfilePart::factor_bits), scaled) ||
+      !scaled.to_units(0, Round::down, down) || !scaled.to_units(0, Round::up, up)) {
+    return std::nullopt;
+  }
+  return FactorUnits{static_cast<std::int64_t>(down), static_cast<std::int64_t>(up)};
+}
+
 void PreparedRecipe::find_readings(const Formula& formula, PreparedFormula& out) const {
   for (const std::size_t component : formula.of) {
     for (const Step& step : formula.value.steps) {
@@ -278,6 +295,10 @@ void PreparedRecipe::prepare(const MarginInputs& inputs, const Formula& formula,
     steps[ends[p]] = Step{.op = Op::known, .args = {}, .constant = {}, .index = p, .of_member = of_member};
     compute(inputs, parts[p], p, out);
   }
+  out.is_one_known = steps.back().op == Op::known && !steps.back().of_member;
+  if (!out.is_one_known) return;
+  for (const std::optional<Number>& known : out.known)
+    out.factors.push_back(known ? factor_units(*known) : std::nullopt);
 }
 
 /// Instruments beside each other mostly read the same numbers, so that what is dear is computed once for an expiry.

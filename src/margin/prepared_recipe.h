@@ -71,6 +71,16 @@ class PreparedRecipe {
   /// A known number of an instrument; nullptr where the market lacks what it rests on, or it overflows.
   const Number* known(std::size_t component, std::uint32_t place, std::size_t index) const;
 
+  /// Whether a component is one known number of a group's first instrument, number 0.
+  bool is_one_known(std::size_t component) const { return formulas_[component].is_one_known; }
+  /// That number as a factor of a transform, in units of 2^-40; nullptr where it lies outside 0 to 16 too.
+  struct FactorUnits {
+    std::int64_t down{0}, up{0};  ///< rounded
+  };
+  const FactorUnits* factor(std::size_t component, std::uint32_t place) const;
+  /// A factor of a transform in units of 2^-40; nothing outside 0 to 16.
+  static std::optional<FactorUnits> factor_units(const Number& factor);
+
  private:
   static constexpr std::size_t groupings = static_cast<std::size_t>(Grouping::asset) + 1;
 
@@ -79,6 +89,8 @@ class PreparedRecipe {
     std::vector<Reading> readings;
     std::size_t known_count{0};
     std::vector<std::optional<Number>> known;  ///< by place, then by number of the known step
+    bool is_one_known{false};
+    std::vector<std::optional<FactorUnits>> factors;  ///< by place; empty unless it is one known number
   };
 
   void list(const MarginInputs& inputs, std::span<const InstrumentId> instruments);

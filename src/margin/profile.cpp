@@ -17,31 +17,34 @@ class TransformFactor {
  public:
   static Result<TransformFactor> create(const Account& account, const MarginReport& report, Grouping each,
                                         std::optional<std::size_t> component) {
-    TransformFactor factor;
-    if (!component) return factor;
-    factor.name_ = account.inputs().recipe.components[*component].name;
-    factor.sums_ = TRY(GroupSums::create(account, report, *component, each));
+    TransformFactor factor(account, component.value_or(0));
+    if (component) factor.sums_ = TRY(GroupSums::create(account, report, *component, each));
     return factor;
   }
 
-  /// In units of 2^-40, rounded as named.
-  Result<i128> of_line(std::size_t line, Round round) const {
-    if (!sums_) return i128{1} << factor_bits;
-    const Number& value = sums_->at(line);
-    Number scaled;
-    i128 units = 0;
-    if (value.sign() < 0 || value > Number(16) ||
-        !Number::multiply(value, Number(std::int64_t{1} << factor_bits), scaled) || !scaled.to_units(0, round, units)) {
-      return fail({.kind = ErrorKind::config,
-                   .message = "the factor " + std::string(name_) + " is " + value.to_string(),
-                   .remedy = "a factor of a transform lies in 0 to 16"});
+  /// In units of 2^-40, rounded down and up.
+  Result<PreparedRecipe::FactorUnits> of_line(std::size_t line) const {
+    constexpr std::int64_t one = std::int64_t{1} << factor_bits;
+    if (!sums_) return PreparedRecipe::FactorUnits{one, one};
+    const std::size_t first = sums_->first(line);
+    if (first != GroupSums::nobody && account_.prepared().is_one_known(component_)) {
+      const auto* known = account_.prepared().factor(component_, account_.place(first));
+      if (known != nullptr) return *known;
     }
-    return units;
+    const Number& value = sums_->at(line);
+    if (const auto units = PreparedRecipe::factor_units(value)) return *units;
+    return fail(
+        {.kind = ErrorKind::config,
+         .message = "the factor " + account_.inputs().recipe.components[component_].name + " is " + value.to_string(),
+         .remedy = "a factor of a transform lies in 0 to 16"});
   }
 
  private:
-  std::string_view name_;
-  std::optional<GroupSums> sums_;
+  TransformFactor(const Account& account, std::size_t component) : account_(account), component_(component) {}
+
+  const Account& account_;
+  std::size_t component_;
+  std::optional<GroupSums> sums_;  ///< nothing: every factor is 1
 };
 
 bool same(const Holding& a, const Holding& b) { return a.row == b.row && a.quantity == b.quantity; }
@@ -83,8 +86,8 @@ Result<void> make_parts(Account& account, const MarginReport& report, ProfilePar
     ProfilePart& part = out.parts.emplace_back();
     part.lines = out.groups[g];
     part.transformed = true;
-    part.gains = TRY(gains.of_line(part.lines.front(), Round::down));
-    part.losses = TRY(losses.of_line(part.lines.front(), Round::up));
+    part.gains = TRY(gains.of_line(part.lines.front())).down;
+    part.losses = TRY(losses.of_line(part.lines.front())).up;
   }
   for (ProfilePart& part : out.parts) {
     const auto balances = part.transformed ? std::span<const Holding>{} : std::span<const Holding>(out.of_balances);
