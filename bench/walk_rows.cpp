@@ -2,17 +2,16 @@
 
 #include <algorithm>
 
-#include "row.h"
 #include "scenario/revalue.h"
 #include "scenario/sample_market.h"
 #include "walk/book_walk.h"
 #include "walk/walk_fixture.h"
+#include "yardstick.h"
 
 namespace margrave::bench {
 namespace {
 
 constexpr std::size_t scenarios = 3750;
-constexpr double revaluation_limit_ms = 100;
 
 /// 2,000 options on five coins, and joint moves of all.
 BenchRow revaluation_row() {
@@ -35,15 +34,9 @@ BenchRow revaluation_row() {
   const double ours = median(times);
   fmt::print(stderr, "A4: {} instruments, {} rows, {} columns\n", market.registry.instruments().size(),
              first->array.rows(), first->array.columns());
-  return {.id = "A4",
-          .what = "2,000 instruments x 3,750 joint scenarios revalued, one core, against a limit of 100 ms",
-          .isa = std::string(to_string(best_isa())),
-          .ours = ours,
-          .peer = revaluation_limit_ms,
-          .unit = "ms",
-          .ratio = right && market.registry.instruments().size() >= 2000 ? revaluation_limit_ms / ours : 0.0,
-          .floor = 1.0,
-          .goal = 1.0};
+  return row_against(
+      {.id = "A4", .what = "2,000 instruments x 3,750 joint scenarios revalued", .unit = "ms", .limit = 100}, ours,
+      right && market.registry.instruments().size() >= 2000);
 }
 
 /// Five years of hourly updates in a minute on two cores.
@@ -76,15 +69,11 @@ BenchRow walk_row() {
             });
   }
   const double ours = median(times);
-  return {.id = "A5",
-          .what = "one hourly update of dynamic-es, 60 linear books on 30 coins, one core, against 2.7 ms",
-          .isa = std::string(to_string(best_isa())),
-          .ours = ours,
-          .peer = walk_limit_ms,
-          .unit = "ms",
-          .ratio = right ? walk_limit_ms / ours : 0.0,
-          .floor = 0.0,
-          .goal = 1.0};
+  return row_against({.id = "A5",
+                      .what = "one hourly update of dynamic-es, 60 linear books on 30 coins",
+                      .unit = "ms",
+                      .limit = walk_limit_ms},
+                     ours, right);
 }
 
 }  // namespace

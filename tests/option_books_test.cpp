@@ -6,6 +6,7 @@
 #include "chains/moves_at.h"
 #include "dialect/chain_files.h"
 #include "dialect/deribit_chain.h"
+#include "scenario/vol_marks.h"
 #include "walk/walk_fixture.h"
 
 namespace margrave {
@@ -41,6 +42,27 @@ TEST(RecordedOptionBooks, GreeksAskShortFarWingsForHalfOfTheirOwnMovesAtMost) {
     if (line.kind == "long strangle") {
       EXPECT_EQ(line.under, 0u);
     }
+  }
+}
+
+/// tools/vol_moves.py, which shares nothing with the engine, finds these between the first two chains.
+TEST(RecordedOptionBooks, VolMovesAreThoseOfAnotherImplementation) {
+  const std::string path = MARGRAVE_SHARED_DIR "/data/options/deribit_chain_2025-12.csv.gz";
+  if (!std::filesystem::exists(path)) {
+    if (std::getenv("CI")) FAIL() << "the reference data is missing";
+    GTEST_SKIP() << "the reference data is missing";
+  }
+  std::vector<Chain> chains;
+  ASSERT_TRUE(stream_deribit_csv(path, [&](const Chain& chain) {
+                chains.push_back(chain);
+                return chains.size() < 2;
+              }).has_value());
+  ASSERT_EQ(chains.size(), 2u);
+  const std::pair<const char*, VolMove> expected[] = {{"BTC", {-0.012913476, 0.007464426, 0.002037706, 0.001530212}},
+                                                      {"ETH", {-0.008008670, 0.003482192, 0.000444147, 0.001829741}}};
+  for (const auto& [coin, by_tool] : expected) {
+    const VolMove moved = vol_moved(vol_marks(chains[0], coin), vol_marks(chains[1], coin));
+    for (std::size_t c = 0; c < moved.size(); ++c) EXPECT_NEAR(moved[c], by_tool[c], 2e-9) << coin << vol_components[c];
   }
 }
 

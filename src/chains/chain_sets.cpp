@@ -28,13 +28,13 @@ ChainSets::ChainSets(const std::vector<ScenarioSpec>& specs, const std::vector<B
 }
 
 Result<std::vector<ScenarioSet>> ChainSets::at(const Market& market, const std::map<std::string, double>& variance,
-                                               const std::vector<LevelStep>& steps) const {
-  std::optional<LevelFit> fit;
-  if (steps.size() >= least_level_steps) fit = TRY(fit_level(steps));
+                                               const std::vector<VolStep>& steps) const {
+  std::optional<VolFit> fit;
+  if (steps.size() >= least_vol_steps) fit = TRY(fit_vol_moves(steps));
   std::vector<ScenarioSet> sets;
   for (const ScenarioSpec& spec : specs_) {
     sets.push_back(TRY(make(spec, market, variance)));
-    if (fit && reads_bars(spec)) add_level_moves(market.registry, *fit, sets.back());
+    if (fit && reads_bars(spec)) add_vol_moves(market.registry, *fit, sets.back());
   }
   return sets;
 }
@@ -59,6 +59,7 @@ Result<ScenarioSet> ChainSets::make(const ScenarioSpec& spec, const Market& mark
     const double ratio = std::clamp(__builtin_sqrt(now->second / before->second), least, most);
     for (double& move : set.price[a]) move = stable_exp(ratio * stable_log(move));
   }
+  if (spec.vol_moves) set_vol_moves(market.registry, *spec.vol_moves, set);  // beside the returns as they are now
   return set;
 }
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "market/bars.h"
-#include "scenario/level_moves.h"
 #include "scenario/scenario_spec.h"
+#include "scenario/vol_moves.h"
 
 namespace margrave {
 
@@ -20,11 +20,11 @@ class ChainSets {
   ChainSets(const std::vector<ScenarioSpec>& specs, const std::vector<Bars>& bars);
   ChainSets(const std::vector<ScenarioSpec>& specs, std::vector<Bars>&& bars) = delete;
 
-  /// `variance`: per hour, by coin; one that is not there keeps the volatility of the bars. `steps`: what the level of
-  /// vol did beside the spot until now; where there are enough, sets that read bars and move no vol get level moves.
+  /// `variance`: per hour, by coin; one that is not there keeps the volatility of the bars. `steps`: what the vol
+  /// surface did beside the spot until now; where there are enough, sets that read bars and move no vol get such moves.
   /// Errors: those of the sets; bars that end after the chain.
   Result<std::vector<ScenarioSet>> at(const Market& market, const std::map<std::string, double>& variance,
-                                      const std::vector<LevelStep>& steps = {}) const;
+                                      const std::vector<VolStep>& steps = {}) const;
 
  private:
   Result<ScenarioSet> make(const ScenarioSpec& spec, const Market& market,

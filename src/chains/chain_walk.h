@@ -14,7 +14,7 @@ namespace margrave {
 struct KnownChain {
   Chain chain;
   std::map<std::string, double> variance;  ///< per hour, by coin; empty: too short a past for a margin
-  std::vector<LevelStep> steps{};          ///< of vol beside the spot, where sets are to have moves of it
+  std::vector<VolStep> steps{};            ///< of vol beside the spot, where sets are to have moves of it
 };
 
 /// A contract that a book holds, as far as a later chain must know it.

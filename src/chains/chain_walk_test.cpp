@@ -106,31 +106,40 @@ TEST_F(ChainSetsOfBars, FollowTheVolatilityOfTheChainsWhereTheyAreFiltered) {
 TEST(LevelHistory, HasStepsBetweenChainsFourToTwelveHoursApart) {
   LevelHistory history;
   const Timestamp first = Timestamp::from_civil(2026, 3, 1, 9);
-  const auto add = [&](int hour, double index, double vol) {
-    history.add(made_chain("BTC", index, Timestamp::from_ms(first.ns / 1'000'000 + hour * hour_ms), vol),
-                {{"BTC", index}});
+  const Chain made = made_chain("BTC", 80'000, first);
+  const auto add = [&](int hour, double index, double factor) {
+    Chain chain = made;  // the same contracts, their vols all moved alike
+    chain.time = Timestamp::from_ms(first.ns / 1'000'000 + hour * hour_ms);
+    for (ChainQuote& quote : chain.quotes) quote.mark_vol *= factor;
+    history.add(chain, {{"BTC", index}});
   };
-  add(0, 80'000, 0.5);
-  add(8, 76'000, 0.6);
-  add(10, 76'000, 0.6);  // two hours
-  add(30, 76'000, 0.6);  // twenty
+  add(0, 80'000, 1);
+  add(8, 76'000, 1.2);
+  add(10, 76'000, 1.2);  // two hours
+  add(30, 76'000, 1.2);  // twenty
   ASSERT_EQ(history.steps().size(), 1u);
   EXPECT_DOUBLE_EQ(history.steps()[0].log_return, stable_log(0.95));
-  EXPECT_NEAR(history.steps()[0].log_level, std::log(1.2), 0.05);
+  EXPECT_NEAR(history.steps()[0].moved[0], std::log(1.2), 0.05);
+  EXPECT_NEAR(history.steps()[0].moved[1], 0, 0.01);
+  EXPECT_GT(history.steps()[0].moved[3], 0) << "the level alone would have moved short vol more";
 }
 
-TEST_F(ChainSetsOfBars, MoveTheLevelOfVolWhereThereAreStepsEnough) {
+TEST_F(ChainSetsOfBars, MoveTheVolSurfaceWhereThereAreStepsEnough) {
   const Market market = made_market();
   const ChainSets sets(plain_.scenarios, bars_);
-  std::vector<LevelStep> steps;
-  for (std::size_t i = 0; i + 1 < least_level_steps; ++i)
-    steps.push_back({0.01 * static_cast<double>(i % 5) - 0.02, i % 2 == 0 ? 0.03 : -0.03});
+  std::vector<VolStep> steps;
+  for (std::size_t i = 0; i + 1 < least_vol_steps; ++i)
+    steps.push_back({0.01 * static_cast<double>(i % 5) - 0.02, {i % 2 == 0 ? 0.03 : -0.03, 0.01, absent, absent}});
   const ScenarioSet few = sets.at(market, {}, steps).value().front();
   EXPECT_TRUE(std::all_of(few.vol_shock.begin(), few.vol_shock.end(), [](double shock) { return shock == 0; }));
-  steps.push_back({0.015, 0.01});
+  EXPECT_TRUE(few.surface.empty());
+  steps.push_back({0.015, {0.01, 0.02, absent, absent}});
   const ScenarioSet enough = sets.at(market, {}, steps).value().front();
   EXPECT_TRUE(std::all_of(enough.vol_shock.begin(), enough.vol_shock.end(), [](double shock) { return shock != 0; }));
   EXPECT_EQ(few.price, enough.price);
+  ASSERT_EQ(enough.surface.size(), enough.size());
+  EXPECT_NE(enough.surface.front().skew, 0);
+  EXPECT_EQ(enough.surface.front().wings, 0) << "no step has one";
 }
 
 TEST_F(ChainSetsOfBars, RefuseBarsThatGoOnAfterTheChain) {

@@ -1,5 +1,7 @@
 #include "chains/index_variance.h"
 
+#include <cmath>
+
 #include "math/elementary.h"
 
 namespace margrave {
@@ -27,23 +29,27 @@ void IndexVariance::add(std::int64_t at_ms, double price) {
 
 void LevelHistory::add(const Chain& chain, const std::map<std::string, double>& index) {
   const std::int64_t at = chain.time.ns / 1'000'000, length = at - last_ms_;
-  std::map<std::string, double> level;
-  LevelStep sum;
+  std::map<std::string, VolMarks> marks;
+  VolStep step;
   double count = 0;
   for (const auto& [underlying, price] : index) {
-    const double now = month_level(chain, underlying);
-    level.emplace(underlying, now);
-    const auto price_before = index_.find(underlying), before = level_.find(underlying);
-    if (price_before == index_.end() || !(now > 0) || !(before->second > 0)) continue;
-    sum.log_return += stable_log(price / price_before->second);
-    sum.log_level += stable_log(now / before->second);
+    const VolMarks& now = marks.emplace(underlying, vol_marks(chain, underlying)).first->second;
+    const auto price_before = index_.find(underlying);
+    if (price_before == index_.end()) continue;
+    const VolMove moved = vol_moved(marks_.at(underlying), now);
+    if (std::isnan(moved[0])) continue;
+    step.log_return += stable_log(price / price_before->second);
+    for (std::size_t c = 0; c < moved.size(); ++c) step.moved[c] += moved[c];
     ++count;
   }
-  if (count > 0 && length >= step_ms / 2 && length <= step_ms * 3 / 2)
-    steps_.push_back({sum.log_return / count, sum.log_level / count});
+  if (count > 0 && length >= step_ms / 2 && length <= step_ms * 3 / 2) {
+    step.log_return /= count;
+    for (double& moved : step.moved) moved /= count;
+    steps_.push_back(step);
+  }
   last_ms_ = at;
   index_ = index;
-  level_ = std::move(level);
+  marks_ = std::move(marks);
 }
 
 std::map<std::string, double> variances_of_bars(const std::vector<Bars>& bars) {

@@ -7,7 +7,7 @@
 
 #include "market/bars.h"
 #include "market/chain.h"
-#include "scenario/level_moves.h"
+#include "scenario/vol_marks.h"
 
 namespace margrave {
 
@@ -29,18 +29,19 @@ class IndexVariance {
   std::size_t count_{0};
 };
 
-/// Steps of the level of vol beside the spot, between chains that follow one another four to twelve hours apart: means
-/// over the underlyings that both have.
+/// Steps of the vol surface beside the spot, between chains that follow one another four to twelve hours apart: means
+/// over the underlyings whose move both chains tell.
 class LevelHistory {
  public:
   /// Chains in order of time.
   void add(const Chain& chain, const std::map<std::string, double>& index);
-  const std::vector<LevelStep>& steps() const { return steps_; }
+  const std::vector<VolStep>& steps() const { return steps_; }
 
  private:
   std::int64_t last_ms_{0};
-  std::map<std::string, double> index_, level_;
-  std::vector<LevelStep> steps_;
+  std::map<std::string, double> index_;
+  std::map<std::string, VolMarks> marks_;  ///< of the last chain, by underlying
+  std::vector<VolStep> steps_;
 };
 
 /// IndexVariance of the closes of bars at multiples of eight hours, when the last of them ended: by coin, from its

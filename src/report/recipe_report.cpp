@@ -75,7 +75,8 @@ std::string words_of(const NormalSpec& normal) {
 }
 
 std::string words_of(const ScenarioSpec& spec) {
-  return std::visit([](const auto& kind) { return words_of(kind); }, spec.kind);
+  const std::string text = std::visit([](const auto& kind) { return words_of(kind); }, spec.kind);
+  return spec.vol_moves ? text + ", and moves of the vol surface" : text;
 }
 
 Json count_json(const std::optional<std::size_t>& count) { return count ? Json(*count) : Json(nullptr); }

@@ -202,5 +202,72 @@ TEST(Worst, AreTheDatesOfTheStormInTheirOrder) {
   EXPECT_EQ(past.set(bars).names, all.names);
 }
 
+/// Two coins that go through a storm, and one of twice their volatility whose last `returns` steps alone are recorded.
+struct LateCoin {
+  std::vector<Bars> bars;
+  Past past{hours};
+
+  static constexpr std::int64_t hours = 24 * 360;
+  explicit LateCoin(std::size_t returns) {
+    std::vector<double> vol(hours, 0.001), twice(hours, 0.002);
+    for (std::size_t i = 24 * 200; i < 24 * 207; ++i) vol[i] = 0.02;
+    bars = {walk("AAA", vol, 8), walk("BBB", vol, 9), walk("CCC", twice, 10)};
+    // A step's return has a close at both its ends, so the first bar is the one that ends where the first step begins.
+    const std::size_t first = hours - 8 * returns - 1;
+    const auto cut = [&](auto& column) {
+      column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(first));
+    };
+    cut(bars[2].t_ms);
+    for (auto* column : {&bars[2].open, &bars[2].high, &bars[2].low, &bars[2].close}) cut(*column);
+    past.market = market_of({"AAA", "BBB", "CCC"}, hours);
+    past.history.window_days = 360;
+    past.history.least_share = Decimal{0, 0};
+  }
+  ScenarioSet worst() {
+    past.history.worst = WorstSpec{.count = 21, .trailing = 3};
+    return past.set(bars);
+  }
+};
+
+// Its ratio comes from all dates: on none of the worst it has a return.
+TEST(Worst, ACoinThatCameAfterTheStormMovesInItByProxy) {
+  LateCoin late(400);
+  const ScenarioSet all = late.past.set(late.bars), worst = late.worst();
+  ASSERT_EQ(worst.size(), 21u);
+  EXPECT_FALSE(worst.uncovered[2]);
+  double own = 0, market = 0;
+  for (std::size_t t = 0; t < worst.size(); ++t) {
+    const auto at = static_cast<std::size_t>(std::ranges::find(all.names, worst.names[t]) - all.names.begin());
+    ASSERT_LT(at, all.size());
+    for (std::size_t a = 0; a < 3; ++a) EXPECT_EQ(worst.price[a][t], all.price[a][at]);
+    own += std::fabs(worst.price[2][t] - 1);
+    market += std::fabs((worst.price[0][t] + worst.price[1][t]) / 2 - 1);
+  }
+  EXPECT_GT(own, 1.5 * market);
+  EXPECT_EQ(worst.findings.back().kind, Finding::Kind::assumed);
+  EXPECT_EQ(worst.findings.back().subject, "CCC");
+  EXPECT_EQ(worst.findings.back().text, "21 of 21 returns by proxy");
+}
+
+TEST(Worst, ACoinIsCoveredFromItsHundredthReturnOn) {
+  const ScenarioSet young = LateCoin(99).worst(), old = LateCoin(100).worst();
+  EXPECT_TRUE(young.uncovered[2]);
+  EXPECT_EQ(young.findings.front().text, "returns on only 99 of 1080 dates");
+  EXPECT_FALSE(old.uncovered[2]);
+  for (std::size_t a = 0; a < 2; ++a) EXPECT_EQ(young.price[a], old.price[a]);
+}
+
+TEST(Worst, AShareThatIsAskedForIsOneOfAllDates) {
+  LateCoin late(400);
+  late.past.history.least_share = Decimal{4, 1};  // 432 of 1080
+  EXPECT_TRUE(late.worst().uncovered[2]);
+  late.past.history.least_share = Decimal{37, 2};
+  EXPECT_FALSE(late.worst().uncovered[2]);
+}
+
+TEST(Worst, BarsThatEndWithTheirLastDateAreNotStale) {
+  for (const Finding& finding : LateCoin(400).worst().findings) EXPECT_NE(finding.kind, Finding::Kind::stale);
+}
+
 }  // namespace
 }  // namespace margrave

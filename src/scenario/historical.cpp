@@ -4,23 +4,31 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "market/listing.h"
+#include "scenario/standard_returns.h"
+#include "scenario/vol_moves.h"
 
 namespace margrave {
 namespace {
 
-/// The dates whose trailing mean move is largest, ascending; the earlier of equals.
-std::vector<std::size_t> worst_dates(const WorstSpec& worst, const JointReturns& past) {
-  const std::vector<double> moves = market_moves(past);
-  std::vector<std::pair<double, std::size_t>> by_move(moves.size());
-  for (std::size_t t = 0; t < moves.size(); ++t) {
-    const std::size_t first = t + 1 < worst.trailing ? 0 : t + 1 - worst.trailing;
-    double sum = 0;
-    for (std::size_t i = first; i <= t; ++i) sum += moves[i];
-    by_move[t] = {-sum / static_cast<double>(t + 1 - first), t};
+/// The sums of the moves of the `trailing` dates that end with each, or of all up to it, the earliest added first.
+std::vector<double> trailing_sums(const std::vector<double>& moves, std::size_t trailing) {
+  std::vector<double> sums(moves.size(), 0.0);
+  for (std::size_t back = std::min(trailing, moves.size()); back-- > 0;) {
+    for (std::size_t t = back; t < moves.size(); ++t) sums[t] += moves[t - back];
   }
-  const auto end = by_move.begin() + static_cast<std::ptrdiff_t>(worst.count);
+  return sums;
+}
+
+/// The dates whose trailing mean move is largest, ascending; the earlier of equals. All where there are no more.
+std::vector<std::size_t> worst_dates(const WorstSpec& worst, const JointReturns& past) {
+  const std::vector<double> sums = trailing_sums(market_moves(past), worst.trailing);
+  std::vector<std::pair<double, std::size_t>> by_move(sums.size());
+  for (std::size_t t = 0; t < sums.size(); ++t)
+    by_move[t] = {-sums[t] / static_cast<double>(std::min(t + 1, worst.trailing)), t};
+  const auto end = by_move.begin() + static_cast<std::ptrdiff_t>(std::min(worst.count, sums.size()));
   std::nth_element(by_move.begin(), end, by_move.end());
   std::vector<std::size_t> kept;
   for (auto at = by_move.begin(); at != end; ++at) kept.push_back(at->second);
@@ -28,17 +36,19 @@ std::vector<std::size_t> worst_dates(const WorstSpec& worst, const JointReturns&
   return kept;
 }
 
-void keep_worst(const WorstSpec& worst, JointReturns& past) {
-  if (past.ends.size() <= worst.count) return;
-  const std::vector<std::size_t> kept = worst_dates(worst, past);
-  const auto pick = [&](auto& values) {
-    for (std::size_t i = 0; i < kept.size(); ++i) values[i] = values[kept[i]];
-    values.resize(kept.size());
-  };
-  pick(past.ends);
-  for (CoinReturns& coin : past.coins) {
-    if (!coin.returns.empty()) pick(coin.returns);
-  }
+/// The dates that are to become scenarios, ascending.
+std::vector<std::size_t> wanted_dates(const HistoricalSpec& history, const JointReturns& past) {
+  if (history.worst) return worst_dates(*history.worst, past);
+  std::vector<std::size_t> all(past.ends.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return all;
+}
+
+/// Returns that a coin must have to be covered. The worst dates may hold none of them, so that how strongly the coin
+/// moves is known from the others alone: there must be enough of those to tell.
+double least_returns(const HistoricalSpec& history, std::size_t dates) {
+  const double share = history.least_share.to_double() * static_cast<double>(dates);
+  return history.worst ? std::max(share, static_cast<double>(std::min(least_dates, dates))) : share;
 }
 
 std::size_t known_returns(const CoinReturns& coin) {
@@ -50,7 +60,7 @@ std::size_t known_returns(const CoinReturns& coin) {
 /// Takes away the returns of coins that have too few, and says so.
 void drop_uncovered(const HistoricalSpec& history, const Market& market, JointReturns& past, ScenarioSet& set) {
   const std::size_t dates = past.ends.size();
-  const double least = history.least_share.to_double() * static_cast<double>(dates);
+  const double least = least_returns(history, dates);
   set.uncovered.assign(past.coins.size(), false);
   for (std::size_t a = 0; a < past.coins.size(); ++a) {
     CoinReturns& coin = past.coins[a];
@@ -77,13 +87,13 @@ double proxy_ratio(const CoinReturns& coin, const std::vector<double>& mean) {
   return others > 0 ? own / others : 1.0;
 }
 
-/// Multipliers by scenario, and how many of them are by proxy.
-std::vector<double> multipliers(const CoinReturns& coin, const std::vector<double>& mean, std::size_t& proxies) {
+/// Multipliers by scenario, and how many of them are by proxy. `mean` has all dates, those of the scenarios among them.
+std::vector<double> multipliers(const CoinReturns& coin, const std::vector<double>& mean,
+                                const std::vector<std::size_t>& dates, std::size_t& proxies) {
   std::vector<double> price;
-  price.reserve(mean.size());
+  price.reserve(dates.size());
   double ratio = -1;
-  for (std::size_t t = 0; t < mean.size(); ++t) {
-    if (std::isnan(mean[t])) continue;
+  for (const std::size_t t : dates) {
     double move = coin.returns[t];
     if (std::isnan(move)) {
       if (ratio < 0) ratio = proxy_ratio(coin, mean);
@@ -95,12 +105,13 @@ std::vector<double> multipliers(const CoinReturns& coin, const std::vector<doubl
   return price;
 }
 
-void move_coins(const Market& market, const JointReturns& past, const std::vector<double>& mean, ScenarioSet& set) {
+void move_coins(const Market& market, const JointReturns& past, const std::vector<double>& mean,
+                const std::vector<std::size_t>& dates, ScenarioSet& set) {
   set.price.resize(past.coins.size());
   for (std::size_t a = 0; a < past.coins.size(); ++a) {
     if (past.coins[a].returns.empty()) continue;
     std::size_t proxies = 0;
-    set.price[a] = multipliers(past.coins[a], mean, proxies);
+    set.price[a] = multipliers(past.coins[a], mean, dates, proxies);
     if (proxies > 0) {
       set.findings.push_back({Finding::Kind::assumed, market.registry.assets()[a].name,
                               fmt::format("{} of {} returns by proxy", proxies, set.size())});
@@ -132,26 +143,28 @@ WindowSteps window_steps(const HistoricalSpec& history) {
 
 Result<ScenarioSet> set_of_returns(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,
                                    JointReturns past, const std::function<std::string(std::int64_t)>& name_of) {
-  if (history.worst) keep_worst(*history.worst, past);
+  // Which times were the worst is told by all coins, also those that are not covered.
+  std::vector<std::size_t> dates = wanted_dates(history, past);
+  const std::size_t due = history.worst ? dates.size() : window_steps(history).window;
   ScenarioSet set;
   set.name = spec.name;
   set.horizon_seconds = spec.horizon_seconds;
   set.at_horizon = spec.at_horizon;
   drop_uncovered(history, market, past, set);
   const std::vector<double> mean = market_returns(past);
-  set.names.reserve(mean.size());
-  for (std::size_t t = 0; t < mean.size(); ++t) {
-    // Absent: an outage of every file, no return of any coin ends here.
-    if (!std::isnan(mean[t])) set.names.push_back(name_of(past.ends[t]));
-  }
+  // An outage of every file: no return of any coin ends there.
+  std::erase_if(dates, [&](std::size_t t) { return std::isnan(mean[t]); });
+  set.names.reserve(dates.size());
+  for (const std::size_t t : dates) set.names.push_back(name_of(past.ends[t]));
   leave_unmoved(set);
-  move_coins(market, past, mean, set);
+  move_coins(market, past, mean, dates, set);
   if (set.size() == 0) {
     return fail({.message = "scenario set " + spec.name + ": no coin that contracts are listed on has enough returns",
                  .remedy = "name folders of its bar files with --bars; their bars must end at multiples of the horizon "
                            "since 1970, UTC"});
   }
-  describe(set, market, past.ends.back(), history.worst ? past.ends.size() : window_steps(history).window);
+  if (spec.vol_moves) set_vol_moves(market.registry, *spec.vol_moves, set);
+  describe(set, market, past.ends.back(), due);
   return set;
 }
 

@@ -17,8 +17,9 @@ namespace margrave {
 /// ("proxy", counted in a finding). A coin with returns on less than `least_share` of the dates is uncovered.
 ///
 /// With a filter each coin's returns are brought to its volatility now, the same dates still together; 300 steps before
-/// the window warm its volatility up where there are bars. With `worst` the dates of the worst times alone are left,
-/// their returns as they were.
+/// the window warm its volatility up where there are bars. With `worst` the dates of the worst times alone become
+/// scenarios, their returns as they were; coverage and ratios are of all dates of the window, and a coin with fewer
+/// than 100 returns (or than all, of a shorter window) is uncovered whatever the share.
 /// Assets that are no coin of an underlying move too when they have bars (a stablecoin's depeg is a scenario). An asset
 /// that follows another has that one's returns and coverage, whatever bars it has itself.
 Result<ScenarioSet> historical_scenarios(const ScenarioSpec& spec, const HistoricalSpec& history, const Market& market,

@@ -18,7 +18,7 @@ Result<void> read_correlation(const Cursor& at, MonteCarloSpec& spec) {
 
 Result<MonteCarloSpec> read_monte_carlo(const Cursor& at) {
   TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share", "count", "seed", "decay",
-                    "wick_cap", "tails", "nu", "correlation", "jumps", "false_alarm", "points"}));
+                    "wick_cap", "tails", "nu", "correlation", "jumps", "false_alarm", "points", "vol_moves"}));
   MonteCarloSpec spec;
   spec.window_days = TRY(whole_or(at, "window_days", 2, 20000, spec.window_days));
   if (const auto share = at.find("least_share")) {

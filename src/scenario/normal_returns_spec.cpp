@@ -22,8 +22,8 @@ Result<Points> read_points(const Cursor& at, Points otherwise) {
 }
 
 Result<NormalSpec> read_normal(const Cursor& at) {
-  TRY_VOID(at.only(
-      {"kind", "horizon", "value_at", "source", "window_days", "least_share", "decay", "count", "seed", "points"}));
+  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share", "decay", "count", "seed",
+                    "points", "vol_moves"}));
   NormalSpec spec;
   spec.window_days = TRY(whole_or(at, "window_days", 2, 20000, spec.window_days));
   if (const auto share = at.find("least_share")) {

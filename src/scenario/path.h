@@ -15,7 +15,8 @@ struct Stretch {
   std::int64_t horizon_seconds{0};  ///< 0 unless values are taken at the horizon
   bool moves_basis{false}, moves_rate{false}, moves_vol{false};
 
-  bool skews() const { return set != nullptr && !set->skew.empty(); }  ///< vol moves by strike
+  /// Vol moves by strike.
+  bool skews() const { return set != nullptr && (!set->skew.empty() || !set->surface.empty()); }
   std::ptrdiff_t offset() const { return static_cast<std::ptrdiff_t>(begin); }
 };
 

@@ -47,9 +47,12 @@ void add_finding(std::vector<Finding>& findings, const std::string& subject, con
   findings.push_back({Finding::Kind::missing, subject, text});
 }
 
-std::vector<Row> rows_of(const Market& market, std::vector<Finding>& unpriced) {
+bool is_wanted(const std::vector<bool>& only, std::uint32_t id) { return only.empty() || only[id]; }
+
+std::vector<Row> rows_of(const Market& market, const WantedRows& only, std::vector<Finding>& unpriced) {
   std::vector<Row> rows;
   for (std::uint32_t a = 0; a < market.registry.assets().size(); ++a) {
+    if (!is_wanted(only.assets, a)) continue;
     const Asset& asset = market.registry.assets()[a];
     if (known(market.state.asset_usd[a])) {
       rows.push_back({row_name(asset), AssetId{a}, std::nullopt});
@@ -58,6 +61,7 @@ std::vector<Row> rows_of(const Market& market, std::vector<Finding>& unpriced) {
     }
   }
   for (std::uint32_t i = 0; i < market.registry.instruments().size(); ++i) {
+    if (!is_wanted(only.instruments, i)) continue;
     const std::string reason = unpriced_reason(market, InstrumentId{i});
     const std::string& name = market.registry.instruments()[i].name;
     if (reason.empty()) {
@@ -189,7 +193,7 @@ Result<Revaluation> revalue(const Market& market, const std::vector<ScenarioSet>
                  .remedy = "use at most " + std::to_string(limits::scenarios)});
   }
   std::vector<Finding> unpriced;
-  const std::vector<Row> rows = rows_of(market, unpriced);
+  const std::vector<Row> rows = rows_of(market, options.only, unpriced);
   RowPricer pricer(market, path, options.isa, options.numeraire, options.discounted);
   for (const Row& row : rows) {
     if (row.instrument) pricer.prepare(*row.instrument);

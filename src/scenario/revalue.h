@@ -13,6 +13,11 @@
 
 namespace margrave {
 
+/// Which instruments and assets are to have a row, by id; empty: all.
+struct WantedRows {
+  std::vector<bool> instruments, assets;
+};
+
 struct RevalueOptions {
   Isa isa{Isa::portable};
   unsigned threads{1};
@@ -24,6 +29,7 @@ struct RevalueOptions {
   /// balance moves in none. The scalars value and notional are in it too; mark, index and Greeks stay in USD.
   std::optional<AssetId> numeraire{};
   bool discounted{true};  ///< false: linear options are worth their undiscounted price, whatever the rate
+  WantedRows only{};      ///< a row is as it is among all; what is not wanted is not priced, nor found wanting
 };
 
 struct Revaluation {

@@ -1,6 +1,7 @@
 #include "scenario/row_pricer.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "math/elementary.h"
 #include "scenario/option_smile.h"
@@ -13,6 +14,29 @@ namespace {
 double funding_paid(const Instrument& instrument, const InstrumentState& state, const Stretch& stretch) {
   if (instrument.kind != Kind::perpetual) return 0;
   return state.funding_rate * static_cast<double>(stretch.horizon_seconds) / (8.0 * 3600.0);
+}
+
+/// Two values at a time, on any processor; they round as one does.
+using Pair [[gnu::vector_size(16)]] = double;
+
+Pair pair_at(const double* values) {
+  Pair pair;
+  std::memcpy(&pair, values, sizeof pair);
+  return pair;
+}
+
+/// content (mark moves) (1 - paid) (usd settle) by column, in this order.
+void linear_values(double content, double mark, double paid, double usd, std::span<const double> moves,
+                   std::span<const double> settle, std::span<double> out) {
+  const auto value = [&](const auto& move, const auto& rate) {
+    return content * (mark * move) * (1.0 - paid) * (usd * rate);
+  };
+  std::size_t c = 0;
+  for (; c + 2 <= out.size(); c += 2) {
+    const Pair values = value(pair_at(&moves[c]), pair_at(&settle[c]));
+    std::memcpy(&out[c], &values, sizeof values);
+  }
+  for (; c < out.size(); ++c) out[c] = value(moves[c], settle[c]);
 }
 
 }  // namespace
@@ -84,9 +108,18 @@ void RowPricer::instrument_values(InstrumentId id, std::vector<double>& out) con
 void RowPricer::forward_values(InstrumentId id, const Instrument& instrument, std::vector<double>& out) const {
   const InstrumentState& state = market_.state.instruments[id.index()];
   const double content = lot_content(instrument)->to_double();
-  forward_prices(id, out);
   const double usd = market_.state.asset_usd[instrument.settlement.index()];
   const std::vector<double>& moves = path_.price(instrument.settlement);
+  if (instrument.kind != Kind::future && instrument.style == Style::linear && !numeraire_) {
+    const std::vector<double>& coin = path_.price(market_.registry[instrument.underlying].coin);
+    for (const Stretch& stretch : path_.stretches()) {
+      const auto part = [&](auto& of) { return std::span(of).subspan(stretch.begin, stretch.size); };
+      linear_values(content, state.mark, funding_paid(instrument, state, stretch), usd, part(coin), part(moves),
+                    part(out));
+    }
+    return;
+  }
+  forward_prices(id, out);
   for (const Stretch& stretch : path_.stretches()) {
     const double paid = funding_paid(instrument, state, stretch);
     const std::size_t end = stretch.begin + stretch.size;
@@ -137,17 +170,25 @@ double RowPricer::vol_multiplier(InstrumentId id, std::size_t column) const {
   return path.vol_multiplier[column];
 }
 
-/// Multipliers of one option's vol in a stretch whose scenarios skew.
+/// Multipliers of one option's vol in a stretch whose scenarios move vol by strike.
 std::vector<double> RowPricer::skewed(const Instrument& instrument, const Stretch& stretch,
                                       const ExpiryPath& path) const {
   const double log_moneyness = stable_log(instrument.strike.to_double() / path.forward[0]);
   const std::int64_t seconds = seconds_between(market_.state.as_of, instrument.expiry);
-  const double root_years = __builtin_sqrt(static_cast<double>(seconds) / static_cast<double>(seconds_per_year));
-  std::vector<double> multiplier(stretch.size);
-  for (std::size_t s = 0; s < stretch.size; ++s) {
-    multiplier[s] = path.vol_multiplier[stretch.begin + s] *
-                    skew_multiplier(stretch.set->skew[s], stretch.set->skew_width, log_moneyness, root_years);
+  const auto first = path.vol_multiplier.begin() + stretch.offset();
+  std::vector<double> multiplier(first, first + static_cast<std::ptrdiff_t>(stretch.size));
+  const ScenarioSet& set = *stretch.set;
+  if (!set.skew.empty()) {
+    const double root_years = __builtin_sqrt(static_cast<double>(seconds) / static_cast<double>(seconds_per_year));
+    for (std::size_t s = 0; s < stretch.size; ++s)
+      multiplier[s] *= skew_multiplier(set.skew[s], set.skew_width, log_moneyness, root_years);
   }
+  if (set.surface.empty()) return multiplier;
+  const SurfacePlace place = surface_place(set.surface_width, log_moneyness, seconds);
+  std::vector<double> factor(stretch.size);
+  for (std::size_t s = 0; s < stretch.size; ++s) factor[s] = surface_exponent(set.surface[s], place);
+  stable_exp(isa_, factor, factor);
+  for (std::size_t s = 0; s < stretch.size; ++s) multiplier[s] *= factor[s];
   return multiplier;
 }
 

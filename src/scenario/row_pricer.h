@@ -32,7 +32,7 @@ class RowPricer {
   /// rounded afterwards. `now` is the value in column 0. False when an entry does not fit.
   [[nodiscard]] bool option_entries(InstrumentId id, int exponent, std::span<std::int32_t> out, double& now) const;
 
-  /// What an option's vol is multiplied by in a column: by its expiry, and by its strike where the scenario skews.
+  /// What an option's vol is multiplied by in a column: by its expiry, and by its strike where the scenario moves that.
   double vol_multiplier(InstrumentId id, std::size_t column) const;
   /// USD (or numeraire) per unit of a prepared option's undiscounted price (USD per coin), one lot, by column.
   const std::vector<double>& option_units(const Instrument& instrument) const;

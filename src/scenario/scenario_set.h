@@ -7,6 +7,7 @@
 #include "base/fixed.h"
 #include "base/timestamp.h"
 #include "market/state.h"
+#include "scenario/surface_move.h"
 
 namespace margrave {
 
@@ -53,6 +54,8 @@ struct ScenarioSet {
   VolTerm vol_term;
   std::vector<SkewMove> skew;  ///< by scenario, on top of vol_shock; empty: no scenario has one
   SkewWidth skew_width;
+  std::vector<SurfaceMove> surface;  ///< by scenario, on top of vol_shock and skew; empty: no scenario has one
+  double surface_width{usual_surface_width};
 
   /// Price multipliers by AssetId, then scenario; an empty inner vector is an asset that does not move.
   std::vector<std::vector<double>> price;

@@ -172,7 +172,8 @@ Result<WorstSpec> read_worst(const Cursor& at) {
 }
 
 Result<HistoricalSpec> read_historical(const Cursor& at) {
-  TRY_VOID(at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share", "filter", "worst"}));
+  TRY_VOID(
+      at.only({"kind", "horizon", "value_at", "source", "window_days", "least_share", "filter", "worst", "vol_moves"}));
   HistoricalSpec history;
   if (const auto days = at.find("window_days")) {
     history.window_days = TRY(days->integer());
@@ -264,6 +265,8 @@ Result<ScenarioSpec> read_spec(const std::string& name, const Cursor& at) {
     return fail(kind.error("'" + text + "' is not a kind of scenario set",
                            "use grid, historical, skew, correlation_break, episodes, monte_carlo or normal"));
   }
+  // Other kinds have refused the key.
+  if (const auto moves = at.find("vol_moves")) spec.vol_moves = TRY(read_vol_moves(*moves));
   return spec;
 }
 

@@ -13,6 +13,7 @@
 #include "scenario/monte_carlo_spec.h"
 #include "scenario/normal_returns_spec.h"
 #include "scenario/scenario_set.h"
+#include "scenario/vol_moves_spec.h"
 
 namespace margrave {
 
@@ -86,6 +87,7 @@ struct ScenarioSpec {
   std::int64_t horizon_seconds{0};
   bool at_horizon{false};
   std::variant<GridSpec, HistoricalSpec, SkewSpec, CorrelationBreakSpec, EpisodesSpec, MonteCarloSpec, NormalSpec> kind;
+  std::optional<VolMovesSpec> vol_moves{};  ///< beside the returns of a set that reads bars
 };
 
 /// True when its moves come from bars.

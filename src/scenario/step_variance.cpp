@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "market/state.h"
-#include "volatility/ewma.h"
 #include "volatility/range_variance.h"
 
 namespace margrave {
@@ -36,7 +35,8 @@ double start_of(const std::vector<double>& variances) {
   double sum = 0;
   std::size_t count = 0;
   for (const double variance : variances) {
-    if (std::isnan(variance) || !(variance > 0) || count == start_steps) continue;
+    if (count == start_steps) break;
+    if (std::isnan(variance) || !(variance > 0)) continue;
     sum += variance;
     ++count;
   }
@@ -60,22 +60,22 @@ std::vector<double> step_variances(const std::vector<const Bars*>& files, const 
 
 KnownVariances known_variances(const std::vector<double>& variances, double decay) {
   const double start = start_of(variances);
-  if (!(start > 0)) return {.before = std::vector<double>(variances.size(), 1.0), .now = 1};
-  EwmaVariance average = *EwmaVariance::start({decay, decay}, start);
-  KnownVariances known;
-  for (const double variance : variances) {
-    known.before.push_back(average.variance());
-    if (!std::isnan(variance)) CHECK(average.update_square(variance).has_value());
+  KnownVariances known{.before = std::vector<double>(variances.size(), 1.0), .now = 1};
+  if (!(start > 0)) return known;
+  known.now = start;
+  for (std::size_t t = 0; t < variances.size(); ++t) {
+    known.before[t] = known.now;
+    if (!std::isnan(variances[t])) known.now = decay * known.now + (1 - decay) * variances[t];
   }
-  known.now = average.variance();
   return known;
 }
 
 std::vector<double> volatility_ratios(const KnownVariances& known, const FilterSpec& filter) {
-  std::vector<double> factors;
-  for (const double before : known.before) {
+  std::vector<double> factors(known.before.size());
+  for (std::size_t t = 0; t < factors.size(); ++t) {
+    const double before = known.before[t];
     const double ratio = before > 0 ? std::sqrt(known.now / before) : filter.most;
-    factors.push_back(std::clamp(ratio, filter.least, filter.most));
+    factors[t] = std::clamp(ratio, filter.least, filter.most);
   }
   return factors;
 }

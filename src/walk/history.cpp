@@ -67,11 +67,6 @@ void History::read_coin(const std::vector<const Bars*>& files, Coin& coin) const
   stable_log(isa_, coin.logs, coin.logs);
 }
 
-std::int64_t History::step_end(std::int64_t as_of_ms) const {
-  const std::int64_t last = first_end_ms_ + (static_cast<std::int64_t>(names_.size()) - 1) * step_ms_;
-  return std::min(floor_to(as_of_ms, step_ms_), last);
-}
-
 std::vector<double> History::returns_of(const Coin& coin, std::size_t begin, std::size_t warm, std::size_t end) const {
   if (!history_.filter) return {coin.returns.begin() + place(begin + warm), coin.returns.begin() + place(end)};
   const std::vector<double> variances(coin.variance.begin() + place(begin), coin.variance.begin() + place(end));

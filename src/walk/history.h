@@ -27,10 +27,6 @@ class History {
   /// The set of a market and its as_of. Errors: those of historical_scenarios().
   Result<ScenarioSet> at(const Market& market) const;
 
-  /// The end of the last step that at() reads at an instant: two instants with one end and one registry have one set,
-  /// but for its findings.
-  std::int64_t step_end(std::int64_t as_of_ms) const;
-
  private:
   struct Coin {
     std::int64_t first_ms{0}, last_ms{0};         ///< first bar's open, last bar's end, over all files

@@ -14,9 +14,19 @@ void shorten_names(ScenarioSet& set) {
   for (std::string& name : set.names) name = name.substr(0, most);
 }
 
+/// The end of the last step that a set is made of: between two of them it stays the same. 0 of a set without bars.
+std::int64_t step_end(const ScenarioSpec& spec, std::int64_t as_of_ms) {
+  return std::visit(
+      [&](const auto& kind) -> std::int64_t {
+        if constexpr (requires { kind.step_seconds; }) return as_of_ms - as_of_ms % (kind.step_seconds * 1000);
+        return 0;
+      },
+      spec.kind);
+}
+
 }  // namespace
 
-bool WalkSets::is_kept(const ScenarioSpec& spec) {
+bool WalkSets::has_history(const ScenarioSpec& spec) {
   const auto* history = std::get_if<HistoricalSpec>(&spec.kind);
   return history != nullptr && !(history->filter && history->filter->correlation);
 }
@@ -36,25 +46,23 @@ Result<void> WalkSets::follow(const Market& market) {
 /// Whether a set is another than before.
 Result<bool> WalkSets::make(const Market& market) {
   std::vector<std::int64_t> ends;
-  for (const History& history : histories_) ends.push_back(history.step_end(market.state.as_of.ns / 1'000'000));
+  for (const ScenarioSpec& spec : specs_) ends.push_back(step_end(spec, market.state.as_of.ns / 1'000'000));
   const std::vector<Asset>& assets = market.registry.assets();
-  const bool alike = std::ranges::equal(assets, assets_, {}, &Asset::name);
-  const bool same = !sets_.empty() && ends == ends_ && alike;
-  if (same && histories_.size() == specs_.size()) return false;
+  const bool alike = !sets_.empty() && std::ranges::equal(assets, assets_, {}, &Asset::name);
+  if (alike && ends == ends_) return false;
   std::vector<ScenarioSet> sets;
   std::size_t h = 0;
   for (std::size_t i = 0; i < specs_.size(); ++i) {
-    if (!is_kept(specs_[i])) {
-      sets.push_back(TRY(make_scenarios(specs_[i], market, bars_)));
+    const History* history = has_history(specs_[i]) ? &histories_[h++] : nullptr;
+    if (alike && ends[i] == ends_[i]) {
+      sets.push_back(std::move(sets_[i]));
     } else {
-      sets.push_back(same ? std::move(sets_[i]) : TRY(histories_[h].at(market)));
-      ++h;
+      sets.push_back(TRY(history != nullptr ? history->at(market) : make_scenarios(specs_[i], market, bars_)));
     }
   }
   if (specs_.empty()) sets.push_back(TRY(unmoved_scenarios(market)));
   sets_ = std::move(sets);
   ends_ = std::move(ends);
-  if (alike) return true;
   assets_.clear();
   for (const Asset& asset : assets) assets_.push_back(asset.name);
   return true;

@@ -9,18 +9,18 @@
 
 namespace margrave {
 
-/// A recipe's scenario sets as they follow the market of a walk: a history is read again only when a step of it has
-/// ended or a coin came, and the path of the whole market is made again only when a set was.
+/// A recipe's scenario sets as they follow the market of a walk: a set is made again only when a step of its past has
+/// ended or a coin came, and the path of the whole market only when a set was. No set reads prices of now.
 class WalkSets {
  public:
-  /// `histories`: of those specs that is_kept(), in their order. All outlive it.
+  /// `histories`: of those specs that has_history(), in their order. All outlive it.
   WalkSets(const std::vector<ScenarioSpec>& specs, const std::vector<History>& histories, const std::vector<Bars>& bars,
            Isa isa)
       : specs_(specs), histories_(histories), bars_(bars), isa_(isa) {}
 
-  /// Whether History makes a set. One that mixes coins by their correlation is made anew at every update, as are the
-  /// other kinds that read bars.
-  static bool is_kept(const ScenarioSpec& spec);
+  /// Whether History makes a set. One that mixes coins by their correlation reads all its bars again, as do the other
+  /// kinds.
+  static bool has_history(const ScenarioSpec& spec);
 
   /// Makes the sets of a market, or keeps them. Scenarios have the first fifteen characters of their names.
   /// Errors: those of the sets.

@@ -308,7 +308,7 @@ def check_explanations(program, rng, market, path, file, sets, books, tally):
 
 
 # Recipes with one of these are of a language, or of scenario sets, that are not written here a second time.
-BEYOND = ("value:", "filter:", "monte_carlo", "kind: normal")
+BEYOND = ("value:", "filter:", "monte_carlo", "kind: normal", "vol_moves:")
 
 
 def check_market(program, rng, root, path, recipes, count, tally):
