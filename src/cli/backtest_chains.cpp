@@ -1,7 +1,6 @@
 #include "cli/backtest_chains.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <set>
 
@@ -10,17 +9,13 @@
 #include "chains/index_variance.h"
 #include "chains/moves_at.h"
 #include "cli/backtest_inputs.h"
+#include "cli/chain_report.h"
 #include "dialect/chain_files.h"
 #include "dialect/deribit_chain.h"
-#include "report/backtest_books.h"
-#include "report/chain_kinds.h"
 #include "report/moves_report.h"
 
 namespace margrave {
 namespace {
-
-constexpr std::size_t random_of_standard = 20;
-constexpr std::uint64_t seed_of_standard = 7;
 
 /// The underlyings that the first chain has options on, by name.
 Result<std::vector<std::string>> underlyings_of(const std::string& file) {
@@ -32,25 +27,6 @@ Result<std::vector<std::string>> underlyings_of(const std::string& file) {
     return false;
   }));
   return std::vector<std::string>(names.begin(), names.end());
-}
-
-Result<std::vector<OptionBookRule>> rules_of(const std::string& asked, const std::vector<std::string>& underlyings) {
-  if (asked == "standard") {
-    std::vector<OptionBookRule> rules = standard_option_books(underlyings);
-    for (OptionBookRule& rule : random_option_books(underlyings, random_of_standard, seed_of_standard))
-      rules.push_back(std::move(rule));
-    return rules;
-  }
-  unsigned long long count = 0, seed = 0;
-  int end = 0;
-  if (std::sscanf(asked.c_str(), "random:%llu:%llu%n", &count, &seed, &end) == 2 &&
-      static_cast<std::size_t>(end) == asked.size() && count > 0 && count <= 10'000) {
-    return random_option_books(underlyings, static_cast<std::size_t>(count), seed);
-  }
-  return fail({.kind = ErrorKind::config,
-               .message = "'" + asked + "' names no books of options",
-               .field = "--books",
-               .remedy = "write standard, or random:100:7, at most 10000"});
 }
 
 /// The chains of a file whose time is in [from, to].
@@ -99,23 +75,6 @@ struct Asked {
   std::vector<std::string> files;
 };
 
-/// What a walk over bars has and one over chains does not.
-Result<void> check_options(const BacktestOptions& options) {
-  const std::pair<const char*, bool> given[] = {{"--cadence", options.cadence},
-                                                {"--out", !options.out.empty()},
-                                                {"--every", !options.every.empty()},
-                                                {"--delay", options.delay != "0s"},
-                                                {"--step", options.step != "8h"}};
-  for (const auto& [flag, is_given] : given) {
-    if (!is_given) continue;
-    return fail({.kind = ErrorKind::config,
-                 .message = "a walk over chains has no such choice: margins are made at every chain",
-                 .field = flag,
-                 .remedy = "leave it out"});
-  }
-  return {};
-}
-
 /// Calls each(chain) for all chains of every file, in parallel within a file, and take(result) in their order.
 template <class Each, class Take>
 Result<void> walk_files(const Asked& asked, const Each& each, const Take& take) {
@@ -147,31 +106,7 @@ Result<Exit> walk_over(const Asked& asked, const LoadedRecipe& loaded, const std
     return {};
   };
   TRY_VOID(walk_files(asked, margin, add));
-  const ChainWalk walk = TRY(walk_chains(chains, rules));
-  BooksBacktest backtest;
-  backtest.level = options.maintenance ? WalkLevel::maintenance : WalkLevel::initial;
-  backtest.judgement = TRY(judge_chains(walk, chains, {backtest.level, options.rate}));
-  backtest.folders = asked.files;
-  backtest.recipe = loaded.recipe.name;
-  backtest.recipe_version = loaded.recipe.version;
-  backtest.recipe_digest = to_string(loaded.recipe.digest);
-  backtest.books = options.books;
-  backtest.coins = chains.front().index.size();
-  backtest.spec = walk.spec;
-  backtest.spec.first = IndexVariance::first;
-  backtest.spec.notional = options.notional;
-  backtest.from_ms = walk.walk.window_ms.front();
-  backtest.to_ms = chains.back().at_ms;
-  backtest.updates = walk.walk.update_ms.size();
-  backtest.first_error = walk.walk.first_error;
-  backtest.chains = walk.chains;
-  backtest.gaps = walk.gaps;
-  backtest.mean_hours = walk.mean_hours;
-  const Paint paint = paint_for(asked.common);
-  TRY_VOID(deliver(asked.common, asked.common.json ? books_json(backtest)
-                                                   : books_text(backtest, options.assets, paint) +
-                                                         kinds_text(by_kind(backtest.judgement, rules), paint)));
-  return Exit::ok;
+  return report_chains(asked.common, options, {loaded, rules, chains, asked.files});
 }
 
 Result<Exit> hold_against_own_moves(const Asked& asked, const LoadedRecipe& loaded,
@@ -219,11 +154,11 @@ Result<Exit> hold_against_own_moves(const Asked& asked, const LoadedRecipe& load
 
 Result<Exit> run_backtest_chains(const CommonOptions& common, const BacktestOptions& options,
                                  const BacktestSpan& span) {
-  TRY_VOID(check_options(options));
+  TRY_VOID(check_chain_options(options));
   const LoadedRecipe loaded = TRY(walked_recipe(options.recipe));
   const Asked asked{common, options, span, TRY(chain_files(options.chains, "--chains"))};
   const std::vector<std::string> underlyings = TRY(underlyings_of(asked.files.front()));
-  const std::vector<OptionBookRule> rules = TRY(rules_of(options.books, underlyings));
+  const std::vector<OptionBookRule> rules = TRY(option_book_rules(options.books, underlyings));
   return options.own_moves ? hold_against_own_moves(asked, loaded, rules) : walk_over(asked, loaded, rules);
 }
 

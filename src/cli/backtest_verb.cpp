@@ -7,6 +7,7 @@
 #include "cli/backtest_books.h"
 #include "cli/backtest_calls.h"
 #include "cli/backtest_chains.h"
+#include "cli/backtest_modelled.h"
 #include "cli/inputs.h"
 #include "cli/verbs.h"
 #include "report/backtest_report.h"
@@ -95,6 +96,7 @@ Result<Exit> run_backtest(const CommonOptions& common, const BacktestOptions& op
     BacktestOptions asked = options;
     if (asked.books.empty()) asked.books = options.chains.empty() ? "singles" : "standard";
     if (!asked.calls.empty()) return run_backtest_calls(common, asked, span);
+    if (!asked.dvol.empty()) return run_backtest_modelled(common, asked, span);
     return asked.chains.empty() ? run_backtest_books(common, asked, span) : run_backtest_chains(common, asked, span);
   }
   WalkSpec spec;

@@ -229,10 +229,18 @@ struct Parser {
         "--own-moves", backtest.own_moves,
         "hold the margin against full revaluation of the recipe's own moves, as greeks has, at the same instant");
     own->needs(chains);
-    sub.add_flag("--vol-moves", backtest.vol_moves,
-                 "beside the returns of a history move the level of vol as the chains before did")
-        ->needs(chains)
-        ->excludes(own);
+    CLI::Option* vol =
+        sub.add_flag("--vol-moves", backtest.vol_moves,
+                     "beside the returns of a history move the vol surface (level, skew, wings, slope over "
+                     "time) as the chains before did")
+            ->needs(chains)
+            ->excludes(own);
+    sub.add_option("--dvol", backtest.dvol,
+                   "daily vol index of an underlying: walks modelled chains of its level, the mean shape of --chains "
+                   "and the index of --data, every 8 h; may be repeated")
+        ->type_name("COIN=FILE")
+        ->needs(chains, sub.get_option("--data"))
+        ->excludes(own, vol);
     sub.callback([this] {
       if (backtest.data.empty() && backtest.chains.empty())
         throw CLI::ValidationError("--data", "there is nothing to walk over; name a folder of bars, or --chains");

@@ -66,6 +66,7 @@ struct BacktestOptions {
   std::vector<std::string> chains;  ///< recorded option chains, or folders of them: option books instead of linear ones
   bool own_moves{false};            ///< of chains: the margin against full revaluation of the recipe's own moves
   bool vol_moves{false};            ///< of chains: level moves of vol beside the returns of histories
+  std::vector<std::string> dvol;    ///< COIN=FILE of daily vol indices: modelled chains, of the recorded ones' shape
   std::string from, to;             ///< of the tested windows; empty: all there are
   std::string step{"8h"};
   std::size_t first{1000};  ///< windows of own history before the first margin

@@ -26,14 +26,35 @@ std::vector<Cell> dim(const std::vector<std::string>& names) {
 }
 std::string heading(const Paint& paint, const std::string& text) { return "\n" + paint(Ink::bold, text) + "\n"; }
 
+std::string time_day(std::int64_t ms) { return to_date(Timestamp::from_ms(ms)); }
+
+/// Whether the shape of modelled chains is of times that were not over when the first window began.
+bool knows_later_shape(const BooksBacktest& of) { return of.modelled->shape_to_ms > of.from_ms; }
+
+std::string modelled_lines(const BooksBacktest& of, const Paint& paint) {
+  if (!of.modelled) return "";
+  const ModelledWindows& made = *of.modelled;
+  std::string levels;
+  for (const std::string& level : made.levels) levels += (levels.empty() ? "" : ", ") + level;
+  std::string text = paint(Ink::yellow, "modelled") +
+                     fmt::format(
+                         ": no venue recorded these chains; level of vol by day from {}; shape the mean of {} "
+                         "recorded chains, {} to {}",
+                         levels, made.shape_chains, time_day(made.shape_from_ms), time_day(made.shape_to_ms));
+  if (knows_later_shape(of)) text += ", which the windows could not know";
+  return text + "; skew does not move by itself\n";
+}
+
 std::string head(const BooksBacktest& of, const Paint& paint) {
   std::string text = paint(Ink::bold, of.recipe + " " + of.recipe_version) +
                      fmt::format(", {} margin, {} ({}), {}\n", level_name(of.level),
                                  counted(of.judgement.books.size(), "book"), of.books, counted(of.coins, "coin"));
   if (of.chains > 0) {
     text += fmt::format(
-        "{} tested windows of chains, none overlapping, {} to {}; {} of {} chains begin one, of {:.1f} h\n",
-        of.judgement.windows, time_text(of.from_ms), time_text(of.to_ms), of.updates, of.chains, of.mean_hours);
+        "{} tested windows of {}chains, none overlapping, {} to {}; {} of {} chains begin one, of {:.1f} h\n",
+        of.judgement.windows, of.modelled ? "modelled " : "", time_text(of.from_ms), time_text(of.to_ms), of.updates,
+        of.chains, of.mean_hours);
+    text += modelled_lines(of, paint);
   } else {
     text += fmt::format("{} tested windows of {}, none overlapping, {} to {}; {} updates every {}, delay {}\n",
                         of.judgement.windows, length_text(of.spec.window_ms), time_text(of.from_ms),
@@ -154,6 +175,22 @@ Json chains_json(const BooksBacktest& of) {
   return {{"count", of.chains}, {"begin_no_window", of.gaps}, {"mean_window_hours", of.mean_hours}};
 }
 
+std::string_view windows_of(const BooksBacktest& of) {
+  if (of.modelled) return "modelled chains";
+  return of.chains > 0 ? "chains" : "bars";
+}
+
+Json modelled_json(const BooksBacktest& of) {
+  if (!of.modelled) return nullptr;
+  const ModelledWindows& made = *of.modelled;
+  return {{"levels", made.levels},
+          {"shapes", made.shapes},
+          {"shape_chains", made.shape_chains},
+          {"shape_from", time_text(made.shape_from_ms)},
+          {"shape_to", time_text(made.shape_to_ms)},
+          {"shape_is_later", knows_later_shape(of)}};
+}
+
 std::string csv_text(const std::string& text) {
   if (text.find_first_of(",\"\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -201,8 +238,9 @@ std::string books_json(const BooksBacktest& of) {
                   {"from", time_text(of.from_ms)},
                   {"to", time_text(of.to_ms)},
                   {"updates", of.updates},
-                  {"windows_of", of.chains > 0 ? "chains" : "bars"},
+                  {"windows_of", windows_of(of)},
                   {"chains", chains_json(of)},
+                  {"modelled", modelled_json(of)},
                   {"pooled",
                    {{"windows", all.windows},
                     {"breaches", all.breaches},

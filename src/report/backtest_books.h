@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,14 @@
 #include "walk/walk_judgement.h"
 
 namespace margrave {
+
+/// What modelled chains were made of: nobody recorded them.
+struct ModelledWindows {
+  std::vector<std::string> levels;  ///< "BTC: FILE", the daily vol index of each underlying
+  std::vector<std::string> shapes;  ///< files of recorded chains
+  std::size_t shape_chains{0};      ///< whose mean shape it is
+  std::int64_t shape_from_ms{0}, shape_to_ms{0};
+};
 
 /// A walk of books under a recipe, judged, and what it was of.
 struct BooksBacktest {
@@ -27,6 +36,7 @@ struct BooksBacktest {
   /// Of a walk over recorded option chains: how many, those that begin no window, and the mean length of a window.
   std::size_t chains{0}, gaps{0};
   double mean_hours{0};
+  std::optional<ModelledWindows> modelled{};  ///< where those chains were not recorded
 };
 
 /// Coverage, cost, calls and findings; with `each` a line for every book, otherwise for twenty: those with the most

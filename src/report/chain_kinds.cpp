@@ -6,7 +6,7 @@
 
 namespace margrave {
 
-std::string kinds_text(const std::vector<KindJudgement>& kinds, const Paint& paint) {
+std::string kinds_text(const std::vector<KindJudgement>& kinds, bool modelled, const Paint& paint) {
   const auto percent = [](double share, int decimals) { return fmt::format("{:.{}f} %", 100 * share, decimals); };
   TextTable table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::right, Align::right});
   std::vector<Cell> names;
@@ -22,7 +22,8 @@ std::string kinds_text(const std::vector<KindJudgement>& kinds, const Paint& pai
                {percent(one.worst_excess, 2)},
                {percent(one.mean_margin, 2)}});
   }
-  return "\n" + paint(Ink::bold, "By kind of book") + "\n" + table.text(paint);
+  const std::string title = modelled ? "By kind of book, modelled chains" : "By kind of book";
+  return "\n" + paint(Ink::bold, title) + "\n" + table.text(paint);
 }
 
 }  // namespace margrave

@@ -8,7 +8,7 @@
 
 namespace margrave {
 
-/// A line for each kind of book of a walk over chains.
-std::string kinds_text(const std::vector<KindJudgement>& kinds, const Paint& paint);
+/// A line for each kind of book of a walk over chains, recorded or modelled.
+std::string kinds_text(const std::vector<KindJudgement>& kinds, bool modelled, const Paint& paint);
 
 }  // namespace margrave
