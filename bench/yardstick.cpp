@@ -21,17 +21,17 @@ double core_slowness() {
 }
 
 BenchRow row_against(const Limit& limit, double ours, bool right) {
-  const double slowness = core_slowness(), here = limit.limit * slowness;
-  fmt::print(stderr, "{}: {:.4g} {}; the limit of {:g} is {:.4g} on this core, {:.2f} times as slow{}\n", limit.id,
-             ours, limit.unit, limit.limit, here, slowness, right ? "" : "; WRONG ANSWERS");
+  const double slowness = core_slowness(), stretched = limit.limit * slowness / ours;
+  fmt::print(stderr, "{}: {:.4g} {}, limit {:g}; this core is {:.2f} times as slow: {:.2f} of the limit stretched{}\n",
+             limit.id, ours, limit.unit, limit.limit, slowness, stretched, right ? "" : "; WRONG ANSWERS");
   return {.id = limit.id,
-          .what = fmt::format("{}, against {:g} {} on a core of {:.2f} times the speed", limit.what, limit.limit,
-                              limit.unit, slowness),
+          .what = fmt::format("{}, one core, against {:g} {} ({:.2f} of it on a core {:.2f} times as slow)", limit.what,
+                              limit.limit, limit.unit, stretched, slowness),
           .isa = std::string(to_string(best_isa())),
           .ours = ours,
-          .peer = here,
+          .peer = limit.limit,
           .unit = limit.unit,
-          .ratio = right ? here / ours : 0.0,
+          .ratio = right ? limit.limit / ours : 0.0,
           .floor = limit.floor,
           .goal = limit.goal};
 }

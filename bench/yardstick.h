@@ -11,8 +11,8 @@ namespace margrave::bench {
 /// measured there it is the one that makes this core least slow.
 double core_slowness();
 
-/// A time against a limit, which is given for the core it was set on and stretched to this one. The row's `peer` is the
-/// stretched limit; wrong answers (`right`) have no ratio.
+/// A time against a limit as it was set. The row's words and its line on standard error also say what the ratio is
+/// against the limit stretched to this core; no floor is held to that. Wrong answers (`right`) have no ratio.
 struct Limit {
   std::string id, what, unit;
   double limit{0}, goal{1}, floor{1};
