@@ -10,8 +10,6 @@
 namespace margrave {
 namespace {
 
-/// From here on ranking candidates takes longer than dropping most of them first.
-constexpr std::size_t crowd = 40;
 /// Up to here the k-th smallest of 32 groups' least values is a good limit; of k = 24, about 44 values are below it.
 constexpr std::size_t group_tail_most = 24;
 
@@ -35,8 +33,7 @@ Tail TailFinder::find(const std::int64_t* values, std::size_t begin, std::size_t
   };
   const bool warm = try_limit(limit);
   const auto second = [&] { return k <= group_tail_most ? group_limit(values, begin, end, k) : sample_limit(all, k); };
-  const bool can_thin_out = k <= group_tail_most && count_ >= k && count_ <= all.size() / 2;
-  if (!warm && !can_thin_out && !try_limit(second())) try_limit(search_limit(all, k));
+  if (!warm && !try_limit(second())) try_limit(search_limit(all, k));
   CHECK(count_ >= k);
   collect(values, begin, end);
   return of_collected(k, warm);
@@ -51,20 +48,7 @@ Tail TailFinder::find(SplitValues values, std::size_t begin, std::size_t end, st
   return find(room, begin, end, k, limit);
 }
 
-/// Drops the candidates above the k-th smallest of their groups' least values: hardly more than k stay.
-void TailFinder::thin_out(std::size_t k) {
-  const std::int64_t limit = group_limit(values_.data(), 0, count_, k);
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    values_[kept] = values_[i];
-    places_[kept] = places_[i];
-    kept += values_[i] <= limit ? 1u : 0u;
-  }
-  count_ = kept;
-}
-
 Tail TailFinder::of_collected(std::size_t k, bool warm) {
-  if (count_ > crowd && k <= group_tail_most) thin_out(k);
   // Ranking a few leaves them where they are; a partition of many would take them away from their places.
   std::int64_t* candidates = values_.data();
   if (count_ > small_tail_most) {

@@ -49,7 +49,6 @@ class TailFinder {
  private:
   std::size_t mark(const std::int64_t* values, std::size_t begin, std::size_t end, std::int64_t limit);
   void collect(const std::int64_t* values, std::size_t begin, std::size_t end);
-  void thin_out(std::size_t k);
   Tail of_collected(std::size_t k, bool warm);
   std::int64_t group_limit(const std::int64_t* values, std::size_t begin, std::size_t end, std::size_t k) const;
   std::int64_t sample_limit(std::span<const std::int64_t> values, std::size_t k) const;
